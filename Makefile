@@ -1,0 +1,62 @@
+# Every task of the project under one verb. `make run` and `make test` need nothing but Python 3.11+ and a package index.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; exit; }; done)
+HOST ?= 127.0.0.1
+PORT ?= 8080
+IMAGE ?= enrich:0.1.0
+BASE ?= python:3.13-slim
+TARGET ?= default
+BUILDER ?= $(shell command -v docker || command -v podman)
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint format types openapi models bench image clean
+
+help: ## list the tasks
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# Installed again only when pyproject.toml changes: the package itself is installed in editable mode.
+$(STAMP): pyproject.toml
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or later is needed: make run PYTHON=/path/to/python3' >&2; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+install: $(STAMP) ## make .venv and install the package with its development tools
+
+run: $(STAMP) ## start the service on HOST:PORT (127.0.0.1:8080)
+	$(BIN)/enrich serve --host $(HOST) --port $(PORT)
+
+test: $(STAMP) ## run the tests; coverage of enrich/ must reach 95 %
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+lint: $(STAMP) ## ruff, all rules, and the formatter's opinion
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(STAMP) ## mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(STAMP) ## mypy, strict
+	$(BIN)/mypy
+
+openapi: $(STAMP) ## write openapi.yaml anew from the schemas
+	$(BIN)/python -m enrich.service.openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
+
+models: $(STAMP) ## compile the model files from the annotated data (see training/README.md)
+	PYTHON=$(abspath $(BIN)/python) training/run
+
+bench: $(STAMP) ## measure speed (see benchmarks/)
+	set -e; for script in benchmarks/*.py; do $(BIN)/python $$script; done
+
+image: ## build the container image with docker or podman: IMAGE, BASE, TARGET (default or farasa)
+	@test -n "$(BUILDER)" || { echo 'Neither docker nor podman is in PATH.' >&2; exit 1; }
+	$(BUILDER) build --build-arg BASE=$(BASE) --target $(TARGET) --tag $(IMAGE) .
+
+clean: ## remove what make made
+	rm -rf $(VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis
