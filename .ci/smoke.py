@@ -1,0 +1,81 @@
+"""Start a real server on a free port, wait until it is ready, let it enrich every seed, and stop it gracefully.
+
+usage: python smoke.py PATH_OF_ENRICH SEEDS_FOLDER
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from check_answer import check, read
+
+READY_WITHIN_S = 60  # a cold start on a loaded machine; the target of a quiet one is 2 s
+STOP_WITHIN_S = 60
+
+
+def free_port() -> int:
+    """Find a TCP port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def fetch(url: str, body: bytes | None = None) -> bytes:
+    """Return the body of the answer to a GET, or to a POST of JSON."""
+    request = urllib.request.Request(url, data=body, headers={"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        content: bytes = answer.read()
+        return content
+
+
+def wait_until_ready(base: str, server: subprocess.Popen[bytes]) -> float:
+    """Seconds until /readyz answered 200.
+
+    Raises:
+        SystemExit: the server ended, or was not ready in time.
+
+    """
+    begun = time.monotonic()
+    while time.monotonic() - begun < READY_WITHIN_S:
+        if server.poll() is not None:
+            raise SystemExit(f"the server ended with {server.returncode}")
+        try:
+            fetch(f"{base}/readyz")
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return time.monotonic() - begun
+    raise SystemExit(f"not ready within {READY_WITHIN_S} s")
+
+
+def main(program: str, seeds: Path) -> None:
+    """Exercise the server; it is stopped whatever happens."""
+    base = f"http://127.0.0.1:{(port := free_port())}"
+    server = subprocess.Popen([program, "serve", "--host", "127.0.0.1", "--port", str(port)], stdin=subprocess.DEVNULL)
+    try:
+        print(f"ready after {wait_until_ready(base, server):.2f} s", flush=True)
+        for path in sorted(seeds.glob("*.txt")):
+            text = read(path)
+            begun = time.monotonic()
+            answer = json.loads(fetch(f"{base}/enrich", json.dumps({"text": text}).encode()))
+            print(path.name, check(text, answer), f"{1000 * (time.monotonic() - begun):.0f} ms", flush=True)
+        for route in ("/livez", "/info", "/metrics", "/openapi.json", "/docs", "/"):
+            print(route, len(fetch(base + route)), "bytes", flush=True)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        code = server.wait(STOP_WITHIN_S)
+    if code != 0:
+        raise SystemExit(f"the server ended with {code} after SIGTERM")
+    print("stopped with exit status 0")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

@@ -1,0 +1,52 @@
+# The service as an image: two targets, `default` (pure Python) and `farasa` (adds a headless JRE; the jars are mounted).
+# Python comes from BASE; both stages use the same one, so the virtual environment may move between them.
+ARG BASE=python:3.13-slim
+
+# --- build: nothing of this stage but /opt/enrich reaches the final ones
+FROM ${BASE} AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+WORKDIR /src
+RUN python -m venv --without-pip /opt/enrich
+COPY pyproject.toml README.md LICENSE NOTICE ./
+COPY enrich ./enrich
+RUN pip --python /opt/enrich/bin/python install --only-binary=:all: --no-binary=enrich .
+
+FROM build AS build-farasa
+RUN pip --python /opt/enrich/bin/python install '.[farasa]'
+
+# --- what both targets share; no compiler, no pip in the environment, no sources, no tests
+FROM ${BASE} AS runtime
+LABEL org.opencontainers.image.title="enrich" \
+      org.opencontainers.image.description="Arabic text enrichment: normalization, segmentation, entities and numbers" \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="Apache-2.0"
+# The address is every interface of the container; ENRICH_ variables of the operator win over these.
+ENV PATH=/opt/enrich/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    ENRICH_HOST=0.0.0.0 \
+    ENRICH_PORT=8080
+WORKDIR /tmp
+EXPOSE 8080
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen('http://127.0.0.1:' + os.environ['ENRICH_PORT'] + '/livez', timeout=2)"]
+ENTRYPOINT ["enrich"]
+CMD ["serve"]
+
+FROM runtime AS farasa
+USER root
+RUN apt-get update \
+    && mkdir -p /usr/share/man/man1 \
+    && apt-get install --yes --no-install-recommends default-jre-headless \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=build-farasa /opt/enrich /opt/enrich
+# Farasa's jars are under a research licence and are not part of the image: mount them here.
+ENV ENRICH_ENGINE=farasa \
+    ENRICH_FARASA_SEGMENTER_JAR=/opt/farasa/FarasaSegmenterJar.jar \
+    ENRICH_FARASA_NER_JAR=/opt/farasa/FarasaNERJar.jar
+USER 10001:10001
+
+FROM runtime AS default
+COPY --from=build /opt/enrich /opt/enrich
+USER 10001:10001
