@@ -1,0 +1,47 @@
+"""The embedded engine: our own models, in this process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enrich import __version__
+from enrich.engines.base import Engine, Health, Mention, Scheme, Segmentation
+from enrich.entities import EntityTagger
+from enrich.segmentation import Segmenter, to_atb
+
+if TYPE_CHECKING:
+    from enrich.config import Settings
+    from enrich.tokens import Tokens
+
+
+class EmbeddedEngine(Engine):
+    """Segmentation by lexicon and ranker, entities by sequence model; ready as soon as it is built."""
+
+    name = "embedded"
+    version = __version__
+    license = "Apache-2.0 (code); model files CC BY-SA 4.0"
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        del settings  # this engine has no settings of its own
+        self._segmenter = Segmenter.load()
+        self._tagger = EntityTagger.load()
+
+    @property
+    def models(self) -> dict[str, str]:
+        """Name and version of each model in use."""
+        return {"segmentation": self._segmenter.version, "entities": self._tagger.version}
+
+    def health(self) -> Health:
+        """Ready: models are loaded when the engine is built."""
+        return Health("ready")
+
+    def segment(self, tokens: Tokens, *, scheme: Scheme = "farasa", deadline: float | None = None) -> list[Segmentation]:
+        """One segmentation a token; within milliseconds, so ``deadline`` is the pipeline's to check."""
+        del deadline
+        segmentations = self._segmenter.segment(tokens)
+        return segmentations if scheme == "farasa" else [to_atb(segmentation) for segmentation in segmentations]
+
+    def tag(self, tokens: Tokens, segmentations: list[Segmentation], *, deadline: float | None = None) -> list[Mention]:
+        """The mentions in order; ``deadline`` as in ``segment``."""
+        del deadline
+        return self._tagger.tag(tokens, segmentations)

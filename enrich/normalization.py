@@ -1,0 +1,161 @@
+"""Normalization: switches, and the presets that combine them.
+
+Each switch is one step; the steps run in the order of ``SWITCHES`` whatever the order of the request. Every step is linear in the
+text, and normalizing twice with the same switches changes nothing more.
+
+Presets: ``minimal`` is unicode, controls and whitespace; ``standard`` adds diacritics, tatweel, letters, repeats and digits;
+``search`` adds what Lucene's ArabicNormalizer folds (alef, yeh, teh marbuta), so that an index and a query agree.
+
+>>> Normalizer().normalize("العَرَبِيّـــة ١٢٣", "standard") == "العربية 123"
+True
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from enrich.errors import OptionError
+from enrich.text import CONTROLS, LOOK_ALIKES, MARKS, MAX_MARKS, TATWEEL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+SWITCHES: Final = {
+    "unicode": "NFC; presentation forms and ligatures become letters (ﻻ to لا)",
+    "controls": "bidirectional and zero-width characters, byte order marks and NUL are removed",
+    "letters": "Persian, Urdu and other look-alikes become the Arabic letter (ک to ك, ی to ي)",
+    "diacritics": "harakat, superscript alef and Quranic marks are removed (كِتابٌ to كتاب)",
+    "tatweel": "the stroke that prolongs letters is removed (كتـــاب to كتاب)",
+    "digits": "Arabic-Indic, Persian and full-width digits become ASCII (١٢٣ to 123)",
+    "punctuation": "Arabic and typographic signs become ASCII ones (، to a comma, « to a quotation mark)",
+    "alef": "alef with hamza, madda or wasla becomes bare (أإآ to ا)",
+    "yeh": "alef maksura becomes yeh (مستشفى to مستشفي)",
+    "teh_marbuta": "teh marbuta becomes heh (مدرسة to مدرسه)",
+    "hamza": "hamza on a seat becomes the seat (ؤ to و, ئ to ي), a bare hamza stays",
+    "repeats": "a letter typed three times or more is one (جميييييل to جميل)",
+    "whitespace": "runs become one space, or one newline where the run holds a line end; the ends are trimmed",
+}
+"""Every switch with what it does, in the order in which they run."""
+
+MINIMAL: Final = frozenset({"unicode", "controls", "whitespace"})
+STANDARD: Final = MINIMAL | {"diacritics", "tatweel", "letters", "repeats", "digits"}
+SEARCH: Final = STANDARD | {"alef", "yeh", "teh_marbuta"}
+PRESETS: Final = {"minimal": MINIMAL, "standard": STANDARD, "search": SEARCH}
+
+# The ranges of text.MARKS are the combining marks of the Arabic blocks; the others are Unicode's general ones.
+_MARK_RUN: Final = re.compile(f"([{MARKS}\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MAX_MARKS}}})[{MARKS}\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_PRESENTATION: Final = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
+_CONTROLS: Final = re.compile(f"[{CONTROLS}]+")
+_MARKS: Final = re.compile(f"[{MARKS}]+")
+_TATWEEL: Final = re.compile(f"{TATWEEL}+")
+_DIGIT: Final = re.compile(r"(?![0-9])\d")
+_SPACES: Final = re.compile(r"\s+")
+# Three of a kind is no Arabic spelling (two is: الله, ممكن, تتحدث): a run becomes one letter. A lam after alef or at a word's beginning
+# is an article or preposition before a word in lam, so two of it stay (اللللغة to اللغة).
+_REPEAT: Final = re.compile(r"([\u0621-\u064a])\1{2,}")
+_LAMS: Final = re.compile(r"(?:(?<=ا)|(?<![\u0621-\u064a]))ل{3,}(?=[\u0621-\u064a])")
+_ALEF: Final = str.maketrans(dict.fromkeys("أإآٱٲٳ", "ا"))
+_YEH: Final = str.maketrans({"ى": "ي"})
+_TEH: Final = str.maketrans({"ة": "ه"})
+_HAMZA: Final = str.maketrans({"ؤ": "و", "ئ": "ي"})
+_LETTERS: Final = str.maketrans(LOOK_ALIKES)
+_PUNCTUATION: Final = str.maketrans(
+    {
+        "٪": "%", "،": ",", "؛": ";", "؟": "?", "٫": ".", "٬": ",", "۔": ".", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"',
+        "‘": "'", "’": "'", "‚": "'", "‹": "'", "›": "'", "–": "-", "—": "-", "‐": "-", "‑": "-", "−": "-", "…": "...", "٭": "*",
+    }
+)
+
+
+class Normalizer:
+    """Normalizes texts by preset and switches; stateless and thread-safe."""
+
+    def normalize(self, text: str, normalization: str | Mapping[str, Any] = "standard") -> str:
+        """Normalize one text.
+
+        Args:
+            text: any text; lone surrogates are kept as they are.
+            normalization: a preset, or an object with ``preset`` (default standard) and switches to flip.
+
+        Raises:
+            OptionError: a preset or switch is not known, or a switch is not true or false.
+
+        """
+        switches = resolve(normalization)
+        for name, step in _STEPS.items():
+            if name in switches:
+                text = step(text)
+        # Folding letters or dropping controls can bring a base and its mark together: compose once more.
+        return _unicode(text) if "unicode" in switches and not text.isascii() else text
+
+
+def resolve(normalization: str | Mapping[str, Any]) -> frozenset[str]:
+    """The switches that are on.
+
+    Raises:
+        OptionError: a preset or switch is not known, or a switch is not true or false.
+
+    """
+    if isinstance(normalization, str):
+        if normalization not in PRESETS:
+            raise OptionError("normalization", f"must be one of {', '.join(PRESETS)}, or an object of switches")
+        return PRESETS[normalization]
+    options = dict(normalization)
+    preset = options.pop("preset", "standard")
+    if not isinstance(preset, str) or preset not in PRESETS:
+        raise OptionError("normalization/preset", f"must be one of {', '.join(PRESETS)}")
+    switches = set(PRESETS[preset])
+    for name, on in options.items():
+        if name not in SWITCHES:
+            raise OptionError("normalization", f"switches are {', '.join(SWITCHES)}")
+        if not isinstance(on, bool):
+            raise OptionError(f"normalization/{name}", "must be true or false")
+        (switches.add if on else switches.discard)(name)
+    return frozenset(switches)
+
+
+@lru_cache(maxsize=2048)
+def _letters_of(presentation: str) -> str:
+    # Isolated marks decompose to a space and the mark: only a mark is meant.
+    folded = unicodedata.normalize("NFKC", presentation)
+    return folded[1:] if folded[:1] == " " and presentation != " " and len(folded) > 1 else folded
+
+
+def _unicode(text: str) -> str:
+    if text.isascii():
+        return text
+    text = _MARK_RUN.sub(r"\1", text)
+    text = _PRESENTATION.sub(lambda run: "".join(map(_letters_of, run.group())), text)
+    text = _MARK_RUN.sub(r"\1", text)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def _whitespace(text: str) -> str:
+    def squeeze(run: re.Match[str]) -> str:
+        return "\n" if any(c in "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029" for c in run.group()) else " "
+
+    return _SPACES.sub(squeeze, text).strip()
+
+
+def _repeats(text: str) -> str:
+    return _REPEAT.sub(r"\1", _LAMS.sub("لل", text))
+
+
+_STEPS: Final[dict[str, Callable[[str], str]]] = {
+    "unicode": _unicode,
+    "controls": lambda text: _CONTROLS.sub("", text),
+    "letters": lambda text: text.translate(_LETTERS) if any(c in text for c in LOOK_ALIKES) else text,
+    "diacritics": lambda text: _MARKS.sub("", text),
+    "tatweel": lambda text: _TATWEEL.sub("", text),
+    "digits": lambda text: _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit.group())), text),
+    "punctuation": lambda text: text.translate(_PUNCTUATION),
+    "alef": lambda text: text.translate(_ALEF),
+    "yeh": lambda text: text.translate(_YEH),
+    "teh_marbuta": lambda text: text.translate(_TEH),
+    "hamza": lambda text: text.translate(_HAMZA),
+    "repeats": _repeats,
+    "whitespace": _whitespace,
+}

@@ -1,0 +1,247 @@
+"""Enricher: text to Enrichment. The only place that knows the order of the stages.
+
+Offsets are a law: ``raw[start:end]`` is always the ``text`` that an item reports, in the unit asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from enrich import engines
+from enrich.config import Settings
+from enrich.engines.base import SCHEMES, Engine, Mention, Scheme, Segmentation
+from enrich.enrichment import Enrichment
+from enrich.errors import EngineDeadline, OptionError, TextError
+from enrich.normalization import Normalizer, resolve
+from enrich.numbers import NumberExtractor
+from enrich.text import OFFSET_UNITS, OffsetUnit, Text
+from enrich.tokens import Tokens, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from enrich.numbers.mention import NumberMention
+
+FEATURES: Final = ("normalized_text", "segmentation", "entities", "numbers")
+
+
+class Enricher:
+    """Enriches Arabic texts. Expensive to build, cheap to call, thread-safe.
+
+    Args:
+        engine: the engine's name; None takes the setting ENRICH_ENGINE.
+        settings: None reads ENRICH_* variables from the environment.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+        ModelError: a model file is missing or damaged.
+        OptionError: no engine has that name.
+
+    """
+
+    def __init__(self, engine: str | Engine | None = None, settings: Settings | None = None) -> None:
+        self.settings = settings or Settings.from_env()
+        if not isinstance(engine, Engine):
+            engine = engines.build(engine or self.settings.engine, self.settings)
+        self.engine = engine
+        self._normalizer = Normalizer()
+        self._numbers = NumberExtractor()
+
+    def enrich(
+        self,
+        text: str,
+        *,
+        features: Iterable[str] | None = None,
+        normalization: str | Mapping[str, Any] = "standard",
+        segmentation_scheme: Scheme = "farasa",
+        offset_unit: OffsetUnit = "codepoint",
+        include_approximate: bool = False,
+        include_implicit: bool = False,
+        min_score: float | None = None,
+    ) -> Enrichment:
+        """Enrich one text.
+
+        Args:
+            text: raw Arabic text; an empty one gives an empty answer.
+            features: any of ``FEATURES``; None is all. Only these are computed and present.
+            normalization: a preset or an object of switches, for ``normalized_text``.
+            segmentation_scheme: ``farasa`` splits all affixes, ``atb`` clitics and pronouns only.
+            offset_unit: the unit of every start and end.
+            include_approximate: give words such as عشرات and آلاف as numbers without a value.
+            include_implicit: give dual nouns (قتيلان) as numbers.
+            min_score: leave out entities with a smaller score; None is the engine's own threshold.
+
+        Raises:
+            TextError: the text is no string, has lone surrogates, or is longer than ``settings.max_text_chars``.
+            OptionError: an option is not one of the documented ones.
+            EngineUnavailable, EngineDeadline: as the engine says, or the text took longer than ``settings.request_deadline_s``.
+
+        """
+        self._check(text)
+        wanted = _features(features)
+        resolve(normalization)
+        if segmentation_scheme not in SCHEMES:
+            raise OptionError("segmentation_scheme", f"must be one of {', '.join(SCHEMES)}")
+        if offset_unit not in OFFSET_UNITS:
+            raise OptionError("offset_unit", f"must be one of {', '.join(OFFSET_UNITS)}")
+        clock = _Clock(self.settings.request_deadline_s)
+        body: dict[str, Any] = {}
+        if "normalized_text" in wanted:
+            body["normalized_text"] = self._normalizer.normalize(text, normalization)
+            clock.lap("normalized_text")
+        warnings: list[str] = []
+        if len(wanted) > len(body):
+            read = Text(text)
+            tokens = tokenize(read)
+            clock.lap("tokens")
+            spans = _Spans(read, offset_unit)
+            segmentations: list[Segmentation] = []
+            if "segmentation" in wanted or "entities" in wanted:
+                segmentations = self.engine.segment(tokens, deadline=clock.deadline)
+                warnings += self.engine.warnings()
+            if "segmentation" in wanted:
+                in_scheme = segmentations
+                if segmentation_scheme != "farasa":
+                    in_scheme = self.engine.segment(tokens, scheme=segmentation_scheme, deadline=clock.deadline)
+                body["segmentation"] = spans.tokens(tokens, in_scheme)
+            clock.lap("segmentation")
+            if "entities" in wanted:
+                mentions = self.engine.tag(tokens, segmentations, deadline=clock.deadline)
+                warnings += self.engine.warnings()
+                body["entities"] = [spans.entity(m) for m in mentions if min_score is None or m.score >= min_score]
+                clock.lap("entities")
+            if "numbers" in wanted:
+                found = self._numbers.extract(tokens, include_approximate=include_approximate, include_implicit=include_implicit)
+                body["numbers"] = [spans.number(number) for number in found]
+                clock.lap("numbers")
+        body["meta"] = {
+            "engine": self.engine.name,
+            "offset_unit": offset_unit,
+            "models": self.engine.models,
+            "timings_ms": clock.finish(),
+            "warnings": list(dict.fromkeys(warnings)),
+        }
+        return Enrichment(body)
+
+    def _check(self, text: str) -> None:
+        if not isinstance(text, str):
+            raise TextError("text must be a string")
+        if len(text) > self.settings.max_text_chars:
+            raise TextError(f"text is longer than {self.settings.max_text_chars} code points")
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise TextError("text has a lone surrogate, which is no character") from None
+
+
+def _features(features: Iterable[str] | None) -> tuple[str, ...]:
+    if features is None:
+        return FEATURES
+    asked = {features} if isinstance(features, str) else set(features)
+    if not asked or not asked.issubset(FEATURES):
+        raise OptionError("features", f"must be one or more of {', '.join(FEATURES)}")
+    return tuple(feature for feature in FEATURES if feature in asked)
+
+
+class _Clock:
+    """Milliseconds by stage, and the moment by which all stages must be done."""
+
+    def __init__(self, seconds: float) -> None:
+        self._begin = self._last = time.perf_counter()
+        self.deadline = time.monotonic() + seconds
+        self._laps: dict[str, float] = {}
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self._laps[stage] = round((now - self._last) * 1000, 3)
+        self._last = now
+        if time.monotonic() > self.deadline:
+            raise EngineDeadline("the text took longer than the request deadline")
+
+    def finish(self) -> dict[str, float]:
+        self._laps["total"] = round((time.perf_counter() - self._begin) * 1000, 3)
+        return self._laps
+
+
+class _Spans:
+    """From analysis spans to the raw spans of the answer, in the unit asked for."""
+
+    def __init__(self, text: Text, unit: OffsetUnit) -> None:
+        self._raw = text.raw
+        self._starts = text.raw_starts()
+        self._ends = text.raw_ends()
+        self._same = text.identical
+        self._convert: Callable[[int], int] | None = text.converter(unit)
+
+    def piece(self, start: int, end: int) -> dict[str, Any]:
+        """Text, start and end of one analysis span."""
+        begin, stop = self._starts[start], self._ends[end - 1]
+        text = self._raw[begin:stop]
+        if self._convert is not None:
+            begin, stop = self._convert(begin), self._convert(stop)
+        return {"text": text, "start": begin, "end": stop}
+
+    def tokens(self, tokens: Tokens, segmentations: list[Segmentation]) -> list[dict[str, Any]]:
+        """The segmentation feature: the hot path, one dict a token and one a segment."""
+        found = zip(tokens.forms, tokens.starts, tokens.ends, tokens.types, segmentations, strict=True)
+        if self._same and self._convert is None:
+            return [
+                {"text": form, "start": start, "end": end, "type": kind, "segments": _segments(segmentation, start)}
+                for form, start, end, kind, segmentation in found
+            ]
+        answer = []
+        for _, start, end, kind, segmentation in found:
+            token = self.piece(start, end)
+            token["type"] = kind
+            token["segments"] = self._mapped(segmentation, start, token["start"], token["end"])
+            answer.append(token)
+        return answer
+
+    def _mapped(self, segmentation: Segmentation, start: int, begin: int, stop: int) -> list[dict[str, Any]]:
+        """Segments tile their token: each begins where the one before ends, the last ends with the token."""
+        answer = []
+        last = len(segmentation.forms) - 1
+        for i, (form, end, kind, tag) in enumerate(zip(*segmentation, strict=True)):
+            until = stop
+            if i < last:
+                cut = start + end
+                # A ligature's letters share one raw character: a cut inside it leaves all of it to the piece before.
+                inside = self._starts[cut] == self._starts[cut - 1]
+                until = self._ends[cut - 1] if inside else self._starts[cut]
+                if self._convert is not None:
+                    until = self._convert(until)
+            segment = {"form": form, "start": begin, "end": until, "kind": kind}
+            if tag is not None:
+                segment["tag"] = tag
+            answer.append(segment)
+            begin = until
+        return answer
+
+    def entity(self, mention: Mention) -> dict[str, Any]:
+        """One entity of the answer."""
+        entity = self.piece(mention.start, mention.end)
+        entity["type"] = mention.type
+        entity["score"] = round(mention.score, 4)
+        for name in ("entity_id", "canonical", "iso", "geonames"):
+            value = getattr(mention, name)
+            if value is not None:
+                entity[name] = value
+        return entity
+
+    def number(self, mention: NumberMention) -> dict[str, Any]:
+        """One number of the answer."""
+        return mention.to_dict(self.piece)
+
+
+def _segments(segmentation: Segmentation, begin: int) -> list[dict[str, Any]]:
+    answer = []
+    start = begin
+    for form, offset, kind, tag in zip(*segmentation, strict=True):
+        end = begin + offset
+        segment = {"form": form, "start": start, "end": end, "kind": kind}
+        if tag is not None:
+            segment["tag"] = tag
+        answer.append(segment)
+        start = end
+    return answer
