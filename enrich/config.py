@@ -92,7 +92,7 @@ class Settings:
             given = environ.get(_variable(setting.name))
             if given is None or given == "":
                 continue
-            kind = type(setting.default)
+            kind: type[str | int | float] = type(getattr(_DEFAULTS, setting.name))
             try:
                 values[setting.name] = kind(given)
             except ValueError:
@@ -110,6 +110,9 @@ _CHOICES: Final = {
     "farasa_fallback": get_args(Fallback),
     "log_level": get_args(LogLevel),
 }
+
+
+_DEFAULTS: Final = Settings()
 
 
 def _variable(name: str) -> str:

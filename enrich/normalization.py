@@ -45,8 +45,9 @@ STANDARD: Final = MINIMAL | {"diacritics", "tatweel", "letters", "repeats", "dig
 SEARCH: Final = STANDARD | {"alef", "yeh", "teh_marbuta"}
 PRESETS: Final = {"minimal": MINIMAL, "standard": STANDARD, "search": SEARCH}
 
-# The ranges of text.MARKS are the combining marks of the Arabic blocks; the others are Unicode's general ones.
-_MARK_RUN: Final = re.compile(f"([{MARKS}\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{{{MAX_MARKS}}})[{MARKS}\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+# The combining marks of the Arabic blocks, Unicode's general ones, and those of Cyrillic and Hebrew.
+_ANY_MARK: Final = f"[{MARKS}\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_MARK_RUN: Final = re.compile(f"({_ANY_MARK}{{{MAX_MARKS}}}){_ANY_MARK}+")
 _PRESENTATION: Final = re.compile("[\ufb50-\ufdff\ufe70-\ufefc]+")
 _CONTROLS: Final = re.compile(f"[{CONTROLS}]+")
 _MARKS: Final = re.compile(f"[{MARKS}]+")

@@ -40,7 +40,7 @@ MAX_MARKS: Final = 64
 TATWEEL: Final = "\N{ARABIC TATWEEL}"
 
 # Harakat and Quranic annotation signs, by block (Unicode 15): Arabic 0610-061A, 064B-0652 and 0656-065F, superscript alef,
-# 06D6-06ED without the two symbols (06DD end of ayah, 06DE rub el hizb, 06E9 sajdah) and the small letters' bases, Arabic Extended-A.
+# 06D6-06ED without the symbols (06DD end of ayah, 06DE rub el hizb, 06E9 sajdah) and the small letters' bases, Arabic Extended-A.
 # Madda and hamza above/below (0653-0655) compose with their alef first; what is left of them is a mark too.
 MARKS: Final = "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u08ca-\u08e1\u08e3-\u08ff"
 CONTROLS: Final = "\x00\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
@@ -134,6 +134,7 @@ class Text:
                 ends.extend(range(position + 1, at + 1))
             position = at + 1
             char = raw[at]
+            folded: str | None
             if char == TATWEEL and not (at and self._joins(raw[at - 1])):
                 # A tatweel that prolongs no letter is a stroke of its own.
                 folded = char

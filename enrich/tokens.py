@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 
 TokenType = Literal["word", "number", "latin", "punctuation", "symbol"]
 
-_ARABIC: Final = "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u0870-\u0887\u0889-\u088e\u08a0-\u08c9"
-_SEPARATORS: Final = "., :/-\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC THOUSANDS SEPARATOR}\N{ARABIC COMMA}'\N{RIGHT SINGLE QUOTATION MARK}".replace(" ", "")
+# The letters of the Arabic blocks, without tatweel, marks, digits and punctuation.
+_ARABIC: Final = (
+    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
+    "\u0870-\u0887\u0889-\u088e\u08a0-\u08c9"
+)
+_SEPARATORS: Final = ".,:/'\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC THOUSANDS SEPARATOR}\N{ARABIC COMMA}\N{RIGHT SINGLE QUOTATION MARK}-"
 
 # Every alternative begins with another character class or is a bounded look at what follows, so that each character is read a
 # constant number of times. URLs begin with their scheme or www. An e-mail address is bounded as in RFC 5321 (64 + 255).
@@ -30,12 +34,12 @@ _TOKEN: Final = re.compile(
     rf"|(?P<word>[{_ARABIC}]+)"
     rf"|(?P<number>[0-9]+(?:[{_SEPARATORS}][0-9]+)*)"
     rf"|(?P<latin>[^\W\d_{_ARABIC}]+(?:['’\-]?[^\W_{_ARABIC}]+)*)"
-    r"|(?P<symbol>[#@](?:[^\W]|_){1,200})"
+    r"|(?P<symbol>[#@]\w{1,200})"
     r"|(?P<punctuation>[!\"'()*,\-./:;?\[\\\]_{}«»،؛؟٪٬٫٭۔…‘’“”–—‹›%&#@]|\.\.\.)"
     r"|(?P<other>\S)"
 )
 # An e-mail address is tried only where an at sign is near: otherwise 64 characters would be read again at every letter.
-_TOKEN_NO_EMAIL: Final = re.compile(_TOKEN.pattern.replace(_TOKEN.pattern[_TOKEN.pattern.index("|(?P<email>") : _TOKEN.pattern.index("|(?P<word>")], ""))
+_TOKEN_NO_EMAIL: Final = re.compile(re.sub(r"\|\(\?P<email>.*?(?=\|\(\?P<word>)", "", _TOKEN.pattern))
 _TYPES: Final[dict[str, TokenType]] = {
     "url": "latin",
     "email": "latin",

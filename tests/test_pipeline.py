@@ -1,0 +1,143 @@
+"""The pipeline: the offsets law, tiling, options and the shape of the answer."""
+
+import pytest
+from hypothesis import given, settings
+from strategies import arabic_texts
+
+from enrich import Enricher, OptionError, TextError
+from enrich.config import Settings
+from enrich.pipeline import FEATURES
+
+SIZES = {"codepoint": len, "utf16": lambda s: len(s.encode("utf-16-le")) // 2, "utf8": lambda s: len(s.encode())}
+
+
+def cut(raw, start, end, unit):
+    """The raw text between two offsets, as a program that counts in that unit would cut it."""
+    if unit == "codepoint":
+        return raw[start:end]
+    encoding, width = ("utf-16-le", 2) if unit == "utf16" else ("utf-8", 1)
+    return raw.encode(encoding)[start * width : end * width].decode(encoding)
+
+
+def spans(item):
+    """Every object with an offset, however deep."""
+    if isinstance(item, dict):
+        if "start" in item and "text" in item:
+            yield item
+        for value in item.values():
+            yield from spans(value)
+    elif isinstance(item, list):
+        for value in item:
+            yield from spans(value)
+
+
+@pytest.fixture(scope="module")
+def enricher():
+    """One for all tests: expensive to build, cheap to call."""
+    return Enricher(settings=Settings())
+
+
+class TestOffsets:
+    """The law."""
+
+    @pytest.mark.parametrize("unit", SIZES)
+    @settings(deadline=None)
+    @given(raw=arabic_texts())
+    def test_every_span_is_its_text(self, enricher, unit, raw):
+        """raw[start:end] is the text that the item reports, in every unit."""
+        body = enricher.enrich(raw, offset_unit=unit, include_approximate=True, include_implicit=True).to_dict()
+        for item in spans(body):
+            assert cut(raw, item["start"], item["end"], unit) == item["text"]
+            assert item["text"]
+
+    @pytest.mark.parametrize("unit", SIZES)
+    @pytest.mark.parametrize("scheme", ["farasa", "atb"])
+    @settings(deadline=None)
+    @given(raw=arabic_texts())
+    def test_segments_tile_their_word(self, enricher, unit, scheme, raw):
+        """From its start to its end, without gap or overlap."""
+        for token in enricher.enrich(raw, features=["segmentation"], segmentation_scheme=scheme, offset_unit=unit).to_dict()["segmentation"]:
+            at = token["start"]
+            for segment in token["segments"]:
+                assert segment["start"] == at
+                assert segment["end"] >= at
+                at = segment["end"]
+            assert at == token["end"]
+
+    def test_the_article_of_an_assimilated_lam_is_the_second_lam(self, enricher):
+        """للسلطة is ل ال سلط ة."""
+        (token,) = enricher.enrich("للسلطة", features=["segmentation"]).to_dict()["segmentation"]
+        assert [(s["form"], s["start"], s["end"]) for s in token["segments"]] == [("ل", 0, 1), ("ال", 1, 2), ("سلط", 2, 5), ("ة", 5, 6)]
+
+    def test_entities_leave_the_proclitic_out_and_keep_the_article(self, enricher):
+        """وكيري gives كيري; للأمم المتحدة begins at the second lam."""
+        body = enricher.enrich("قال جون كيري للأمم المتحدة", features=["entities"]).to_dict()
+        assert [(e["text"], e["type"]) for e in body["entities"]] == [("جون كيري", "PER"), ("لأمم المتحدة", "ORG")]
+
+
+class TestAnswer:
+    """What is in it."""
+
+    def test_the_contracts_example(self, enricher):
+        """The sentence of the documentation."""
+        result = enricher.enrich("قال جون كيري إن 50 قتيلا سقطوا")
+        assert [(e.text, e.type, e.start, e.end) for e in result.entities] == [("جون كيري", "PER", 4, 12)]
+        (number,) = result.numbers
+        assert (number.text, number.kind, number.value, number.numeral.start, number.noun.text) == ("50", "cardinal", 50, 16, "قتيلا")
+        assert result.normalized_text == "قال جون كيري إن 50 قتيلا سقطوا"
+        assert [t.text for t in result.segmentation][:2] == ["قال", "جون"]
+        assert "jon" not in repr(result)
+        assert set(result.meta) == {"engine", "offset_unit", "models", "timings_ms", "warnings"}
+
+    @pytest.mark.parametrize("feature", FEATURES)
+    def test_only_the_features_asked_for(self, enricher, feature):
+        """Are computed and present."""
+        result = enricher.enrich("مصر 5", features=[feature])
+        assert set(result.to_dict()) == {feature, "meta"}
+        absent = {"normalized_text", "segmentation", "entities", "numbers"} - {feature}
+        assert all(getattr(result, name) is None for name in absent)
+
+    @settings(deadline=None, max_examples=30)
+    @given(raw=arabic_texts())
+    def test_the_same_text_gives_the_same_answer(self, enricher, raw):
+        """Whatever was asked before."""
+        first, second = (enricher.enrich(raw).to_dict() for _ in range(2))
+        assert {k: v for k, v in first.items() if k != "meta"} == {k: v for k, v in second.items() if k != "meta"}
+
+    def test_an_empty_text_has_an_empty_answer(self, enricher):
+        """The library takes it; the service says that it is blank."""
+        body = enricher.enrich("").to_dict()
+        assert body["normalized_text"] == ""
+        assert body["segmentation"] == body["entities"] == body["numbers"] == []
+
+    def test_a_high_threshold_leaves_doubtful_entities_out(self, enricher):
+        """min_score is a probability."""
+        text = "زار جون كيري القاهرة"
+        assert enricher.enrich(text, min_score=0.0).entities
+        assert not enricher.enrich(text, min_score=1.01).entities
+
+
+class TestRefusals:
+    """What is no text or no option."""
+
+    @pytest.mark.parametrize(
+        ("options", "field"),
+        [({"features": ["poems"]}, "features"), ({"features": []}, "features"), ({"normalization": "x"}, "normalization"),
+         ({"segmentation_scheme": "x"}, "segmentation_scheme"), ({"offset_unit": "x"}, "offset_unit")],
+    )
+    def test_an_unknown_option(self, enricher, options, field):
+        """Is named."""
+        with pytest.raises(OptionError) as caught:
+            enricher.enrich("نص", **options)
+        assert caught.value.field == field
+
+    def test_an_unknown_engine(self):
+        """Is named too."""
+        with pytest.raises(OptionError):
+            Enricher("x", Settings())
+
+    @pytest.mark.parametrize("text", [5, None, b"x", "\ud800", "ن" * 100_001])
+    def test_what_is_no_text(self, enricher, text):
+        """No string, a lone surrogate, or over the limit."""
+        with pytest.raises(TextError):
+            enricher.enrich(text)
