@@ -9,7 +9,8 @@ WORKDIR /src
 RUN python -m venv --without-pip /opt/enrich
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY enrich ./enrich
-RUN pip --python /opt/enrich/bin/python install --only-binary=:all: --no-binary=enrich .
+RUN pip --python /opt/enrich/bin/python install --only-binary=:all: --no-binary=enrich . \
+    && find /opt/enrich/lib -type d -name tests -prune -exec rm -rf {} +
 
 FROM build AS build-farasa
 RUN pip --python /opt/enrich/bin/python install '.[farasa]'

@@ -28,9 +28,7 @@ def main(shared: Path) -> int:
         if not files:
             print(f"{scorer}: left out, {pattern} is not here")
             continue
-        done = subprocess.run(
-            [sys.executable, str(shared / "eval" / scorer), *files], stdout=subprocess.PIPE, text=True, check=True
-        )
+        done = subprocess.run([sys.executable, str(shared / "eval" / scorer), *files], stdout=subprocess.PIPE, text=True, check=True)
         print(f"-- {scorer} {pattern}\n{done.stdout.rstrip()}")
         found = re.search(figure, done.stdout.rstrip().splitlines()[-1])
         if found is None:

@@ -1,10 +1,11 @@
-"""Start a real server on a free port, wait until it is ready, let it enrich every seed, and stop it gracefully.
+"""Let a real server enrich every seed: one that runs at an address, or one started here on a free port and stopped gracefully.
 
-usage: python smoke.py PATH_OF_ENRICH SEEDS_FOLDER
+usage: python smoke.py PATH_OF_ENRICH|http://HOST:PORT SEEDS_FOLDER
 """
 
 from __future__ import annotations
 
+import http.client
 import json
 import signal
 import socket
@@ -13,8 +14,12 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from check_answer import check, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 READY_WITHIN_S = 60  # a cold start on a loaded machine; the target of a quiet one is 2 s
 STOP_WITHIN_S = 60
@@ -36,8 +41,8 @@ def fetch(url: str, body: bytes | None = None) -> bytes:
         return content
 
 
-def wait_until_ready(base: str, server: subprocess.Popen[bytes]) -> float:
-    """Seconds until /readyz answered 200.
+def wait_until_ready(base: str, ended: Callable[[], int | None]) -> float:
+    """Wait for /readyz to answer 200; return the seconds that it took.
 
     Raises:
         SystemExit: the server ended, or was not ready in time.
@@ -45,30 +50,35 @@ def wait_until_ready(base: str, server: subprocess.Popen[bytes]) -> float:
     """
     begun = time.monotonic()
     while time.monotonic() - begun < READY_WITHIN_S:
-        if server.poll() is not None:
-            raise SystemExit(f"the server ended with {server.returncode}")
+        if (code := ended()) is not None:
+            raise SystemExit(f"the server ended with {code}")
         try:
             fetch(f"{base}/readyz")
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.05)
         else:
             return time.monotonic() - begun
     raise SystemExit(f"not ready within {READY_WITHIN_S} s")
 
 
-def main(program: str, seeds: Path) -> None:
-    """Exercise the server; it is stopped whatever happens."""
-    base = f"http://127.0.0.1:{(port := free_port())}"
-    server = subprocess.Popen([program, "serve", "--host", "127.0.0.1", "--port", str(port)], stdin=subprocess.DEVNULL)
+def exercise(base: str, seeds: Path, ended: Callable[[], int | None] = lambda: None) -> None:
+    """Let the server at an address enrich every seed, and read every other route."""
+    print(f"ready after {wait_until_ready(base, ended):.2f} s", flush=True)
+    for path in sorted(seeds.glob("*.txt")):
+        text = read(path)
+        begun = time.monotonic()
+        answer = json.loads(fetch(f"{base}/enrich", json.dumps({"text": text}).encode()))
+        print(path.name, check(text, answer), f"{1000 * (time.monotonic() - begun):.0f} ms", flush=True)
+    for route in ("/livez", "/info", "/metrics", "/openapi.json", "/docs", "/"):
+        print(route, len(fetch(base + route)), "bytes", flush=True)
+
+
+def serve(program: str, seeds: Path) -> None:
+    """Start a server, exercise it, and stop it gracefully; it is stopped whatever happens."""
+    port = str(free_port())
+    server = subprocess.Popen([program, "serve", "--host", "127.0.0.1", "--port", port], stdin=subprocess.DEVNULL)
     try:
-        print(f"ready after {wait_until_ready(base, server):.2f} s", flush=True)
-        for path in sorted(seeds.glob("*.txt")):
-            text = read(path)
-            begun = time.monotonic()
-            answer = json.loads(fetch(f"{base}/enrich", json.dumps({"text": text}).encode()))
-            print(path.name, check(text, answer), f"{1000 * (time.monotonic() - begun):.0f} ms", flush=True)
-        for route in ("/livez", "/info", "/metrics", "/openapi.json", "/docs", "/"):
-            print(route, len(fetch(base + route)), "bytes", flush=True)
+        exercise(f"http://127.0.0.1:{port}", seeds, server.poll)
     finally:
         server.send_signal(signal.SIGTERM)
         code = server.wait(STOP_WITHIN_S)
@@ -78,4 +88,8 @@ def main(program: str, seeds: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    where, folder = sys.argv[1], Path(sys.argv[2])
+    if where.startswith("http://"):
+        exercise(where, folder)
+    else:
+        serve(where, folder)
