@@ -46,9 +46,10 @@ types: $(STAMP) ## mypy, strict
 	$(BIN)/mypy
 
 openapi: $(STAMP) ## write openapi.yaml anew from the schemas
-	$(BIN)/python -m enrich.service.openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
+	$(BIN)/enrich openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
 
 models: $(STAMP) ## compile the model files from the annotated data (see training/README.md)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,training]"
 	PYTHON=$(abspath $(BIN)/python) training/run
 
 bench: $(STAMP) ## measure speed (see benchmarks/)
