@@ -1,0 +1,122 @@
+"""The segmentation model file: one file of named sections, checked when it is opened and mapped into memory.
+
+Layout: the magic line, one line of JSON (version, SHA-256 of what follows, name, type and size of each section), the sections. It
+is read-only and mapped, so that workers forked from one process share its pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mmap
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import marisa_trie
+import numpy as np
+
+from enrich.errors import ModelError
+from enrich.segmentation.affixes import PREFIX_STRINGS, SUFFIX_STRINGS
+from enrich.segmentation.ranker import HASH_BITS, Lexical
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MAGIC: Final = b"enrich segmentation model 1\n"
+DEFAULT_PATH: Final = Path(__file__).parent.parent / "models" / "segmentation.bin"
+_REMEDY: Final = "reinstall the package, or build the file with training/segmentation/train.py"
+
+
+class SegmentationModel:
+    """Lexicon, stem evidence and ranker weights of one model file.
+
+    Attributes:
+        version: the file's own version, for /info.
+        trie: every known string (word types and stems) and its number.
+        lexical: what is known of each string, by number.
+        readings: words whose analysis is written out: more than one reading, or a spelling of its own.
+        weights: the ranker's hashed weights.
+
+    """
+
+    def __init__(
+        self, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]
+    ) -> None:
+        self.version = version
+        self.trie = trie
+        self.lexical = lexical
+        self.readings = readings
+        self.weights = weights
+
+    @classmethod
+    def load(cls, path: Path | str | None = None) -> Self:
+        """Open and check a model file.
+
+        Raises:
+            ModelError: the file is missing, damaged, or made for other affix tables.
+
+        """
+        path = DEFAULT_PATH if path is None else Path(path)
+        try:
+            with path.open("rb") as file:
+                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
+            raise ModelError(f"segmentation model {path} cannot be read ({error.__class__.__name__}): {_REMEDY}") from error
+        if data[: len(MAGIC)] != MAGIC:
+            raise ModelError(f"segmentation model {path} is of another format: {_REMEDY}")
+        end = data.find(b"\n", len(MAGIC))
+        body = memoryview(data)[end + 1 :]
+        try:
+            header = json.loads(data[len(MAGIC) : end])
+            digest, affixes = header["sha256"], header["affixes"]
+            sections = {name: (dtype, int(size)) for name, dtype, size in header["sections"]}
+            version = str(header["version"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"segmentation model {path} has a damaged header: {_REMEDY}") from error
+        if hashlib.sha256(body).hexdigest() != digest:
+            raise ModelError(f"segmentation model {path} is damaged (its checksum differs): {_REMEDY}")
+        if affixes != affix_fingerprint():
+            raise ModelError(f"segmentation model {path} was made for other affix tables: {_REMEDY}")
+        parts = {}
+        at = 0
+        for name, (dtype, size) in sections.items():
+            parts[name] = (dtype, body[at : at + size])
+            at += size
+
+        def array(name: str) -> NDArray[np.generic]:
+            dtype, buffer = parts[name]
+            return np.frombuffer(buffer, dtype=dtype)
+
+        trie = marisa_trie.Trie()
+        trie.frombytes(bytes(parts["trie"][1]))
+        lexical = Lexical(*(array(name).astype(np.uint8, copy=False) for name in Lexical._fields))
+        scale = float(header["scale"])
+        weights = array("weights").astype(np.float32) * np.float32(scale)
+        return cls(version, trie, lexical, json.loads(bytes(parts["readings"][1])), weights)
+
+
+def affix_fingerprint() -> str:
+    """A digest of the affix tables and the feature space: a model made for others must not be read."""
+    tables = json.dumps([PREFIX_STRINGS, SUFFIX_STRINGS, HASH_BITS], ensure_ascii=False)
+    return hashlib.sha256(tables.encode()).hexdigest()[:16]
+
+
+def save(
+    path: Path, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]
+) -> None:
+    """Write a model file; weights are kept in 8 bits."""
+    scale = float(np.abs(weights).max()) / 127
+    quantized = np.rint(weights / scale).astype(np.int8)
+    parts: list[tuple[str, str, bytes]] = [("trie", "bytes", trie.tobytes())]
+    parts += [(name, "u1", column.astype(np.uint8).tobytes()) for name, column in lexical._asdict().items()]
+    text = json.dumps(readings, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    parts += [("readings", "bytes", text.encode()), ("weights", "i1", quantized.tobytes())]
+    body = b"".join(part for _, _, part in parts)
+    header = {
+        "version": version,
+        "sha256": hashlib.sha256(body).hexdigest(),
+        "affixes": affix_fingerprint(),
+        "scale": scale,
+        "sections": [[name, dtype, len(part)] for name, dtype, part in parts],
+    }
+    path.write_bytes(MAGIC + json.dumps(header).encode() + b"\n" + body)

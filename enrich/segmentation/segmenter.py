@@ -1,0 +1,208 @@
+"""The segmenter: each word type is analysed once and remembered; only words of several readings look at their neighbours.
+
+The order of a type's analysis: the annotated lexicon; other spellings of a lexicon word; two words run together; the ranker. The
+cache has two generations, so that it is bounded and still keeps the types of the day across requests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Self
+
+from enrich.engines.base import Segmentation, whole
+from enrich.segmentation.affixes import build, from_analysis
+from enrich.segmentation.context import choose
+from enrich.segmentation.model import SegmentationModel
+from enrich.segmentation.ranker import MAX_LETTERS, UNKNOWN, rank
+from enrich.segmentation.spelling import collapse, variants
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from enrich.tokens import Tokens
+
+GENERATION: Final = 20_000
+"""Word types in one generation of the cache; two of them take some 20 MB at most."""
+BATCH: Final = 2_000
+"""Words ranked at once: more would cost memory (some 10 KB a word) and gain nothing."""
+_PARTS_MIN: Final = 3  # letters of the shorter of two words run together
+# First halves that make one name with what follows (عبدالناصر): such names stay whole.
+_COMPOUND_NAMES: Final = frozenset({"عبد", "نور", "صلاح", "علاء", "شمس", "سيف", "بدر", "جمال", "عز", "ضياء", "وعبد", "لعبد", "بعبد", "فخر", "زين", "جلال", "أمة"})
+
+
+class Segmenter:
+    """Words into morphemes, in the Farasa scheme.
+
+    Safe for several threads: the cache is only ever read and added to by single dictionary operations.
+
+    Attributes:
+        version: the model file's version.
+
+    """
+
+    def __init__(self, model: SegmentationModel) -> None:
+        self.version = model.version
+        self._model = model
+        self._find = model.trie.get
+        self._young: dict[str, Segmentation] = {}
+        self._old: dict[str, Segmentation] = {}
+        self._readings: dict[str, tuple[Segmentation, ...]] = {}
+        for word, written in model.readings.items():
+            found = (from_analysis(word, reading) for reading in written.split("|"))
+            self._readings[word] = tuple(reading for reading in found if reading is not None)
+
+    @classmethod
+    def load(cls, path: Path | str | None = None) -> Self:
+        """Build a segmenter from a model file, by default the one in the package.
+
+        Raises:
+            ModelError: the file is missing or damaged; the message names it and says what to do.
+
+        """
+        return cls(SegmentationModel.load(path))
+
+    def segment(self, tokens: Tokens) -> list[Segmentation]:
+        """One segmentation a token, in order; tokens that are no words are one stem."""
+        forms = tokens.forms
+        found = list(map(self._young.get, forms))
+        if None not in found:
+            return found  # type: ignore[return-value]
+        missing = [i for i, one in enumerate(found) if one is None]
+        types = tokens.types
+        readings = self._readings
+        analysed = self._analyse([forms[i] for i in missing if types[i] == "word"])
+        for i in missing:
+            form = forms[i]
+            if types[i] != "word":
+                found[i] = self._remember(form, whole(form))
+                continue
+            several = readings.get(form)
+            if several is not None:
+                if len(several) == 1:
+                    found[i] = self._remember(form, several[0])
+                else:
+                    found[i] = choose(tokens, i, several)
+                continue
+            found[i] = analysed[form]
+        return found  # type: ignore[return-value]
+
+    def segment_word(self, form: str) -> Segmentation:
+        """The segmentation of one word by itself: of several readings, the most frequent."""
+        several = self._readings.get(form)
+        if several:
+            return several[0]
+        return self._young.get(form) or self._old.get(form) or self._analyse([form])[form]
+
+    def glued(self, form: str) -> tuple[int, ...]:
+        """Where a word is two words run together (``الولاياتالمتحدة``: (8,)), in letters; empty as a rule."""
+        if not 2 * _PARTS_MIN <= len(form) <= MAX_LETTERS or self._known(form) is not None:
+            return ()
+        # A second word begins with the article: of other pairs too many are one rare word.
+        at = form.find("ال", _PARTS_MIN)
+        while at != -1 and len(form) - at >= _PARTS_MIN + 2:
+            first, second = form[:at], form[at:]
+            if (
+                first not in _COMPOUND_NAMES
+                and self._known(first) is not None
+                and self._known(second) is not None
+                and self._common(first)
+                and self._common(second)
+            ):
+                return (at,)
+            at = form.find("ال", at + 1)
+        return ()
+
+    def _remember(self, form: str, segmentation: Segmentation) -> Segmentation:
+        if len(self._young) >= GENERATION:
+            self._old = self._young
+            self._young = {}
+        if len(form) <= MAX_LETTERS:  # what is longer is no word that comes again
+            self._young[form] = segmentation
+        return segmentation
+
+    def _analyse(self, forms: Sequence[str]) -> dict[str, Segmentation]:
+        """Analyse words by themselves and remember them; those of several readings are left to the context."""
+        out: dict[str, Segmentation] = {}
+        unknown = []
+        for form in dict.fromkeys(forms):
+            if form in self._readings:
+                continue
+            one = self._old.get(form) or self._known(form)
+            if one is None and len(form) > 1:
+                one = self._respelt(form)
+            if one is None and not 1 < len(form) <= MAX_LETTERS:
+                one = whole(form)
+            if one is None:
+                unknown.append(form)
+            else:
+                out[form] = self._remember(form, one)
+        for k in range(0, len(unknown), BATCH):
+            part = unknown[k : k + BATCH]
+            best = rank(part, self._lookup, self._model.lexical, self._model.weights)
+            for form, (prefix, suffix) in zip(part, best, strict=True):
+                out[form] = self._remember(form, build(form, prefix, suffix))
+        return out
+
+    def _lookup(self, string: str) -> int:
+        number: int = self._find(string, -1)
+        return number
+
+    def _known(self, form: str) -> Segmentation | None:
+        """What the lexicon says of the word by itself."""
+        several = self._readings.get(form)
+        if several:
+            return several[0]
+        number = self._find(form, -1)
+        if number < 0:
+            return None
+        prefix = int(self._model.lexical.prefix[number])
+        if prefix == UNKNOWN:
+            return None
+        return build(form, prefix, int(self._model.lexical.suffix[number]))
+
+    def _common(self, form: str) -> bool:
+        number = self._find(form, -1)
+        return number >= 0 and int(self._model.lexical.bucket[number]) >= 5  # some 100 times in the counted corpora
+
+    def _respelt(self, form: str) -> Segmentation | None:
+        """The word as drawn out, as another spelling of a lexicon word, or as two words run together."""
+        drawn = collapse(form)
+        if drawn is not None:
+            short, ends = drawn
+            inner = self.segment_word(short)
+            return inner._replace(ends=tuple(ends[end - 1] for end in inner.ends))
+        if len(form) > MAX_LETTERS:
+            return None
+        if self._find(form, -1) < 0:  # a form that the corpora count is no slip
+            for variant in variants(form):
+                same = self._known(variant)
+                if same is not None and self._common(variant):
+                    return self._respell(form, variant, same)
+            cuts = self.glued(form)
+            if cuts:
+                return _joined(self.segment_word(form[: cuts[0]]), self.segment_word(form[cuts[0] :]))
+        return None
+
+    @staticmethod
+    def _respell(form: str, variant: str, same: Segmentation) -> Segmentation:
+        """The variant's analysis with the word's own letters."""
+        forms, ends, kinds, tags = same
+        if form[-1] == "ه" and variant[-1] == "ة":  # ه written for ة is not split off
+            stem = forms[-2] + "ه"
+            return Segmentation((*forms[:-2], stem), (*ends[:-2], len(form)), kinds[:-1], tags[:-1])
+        starts = (0, *ends[:-1])
+        spelt = tuple(
+            part if form[a:b] == variant[a:b] else form[a:b] for part, a, b in zip(forms, starts, ends, strict=True)
+        )
+        return Segmentation(spelt, ends, kinds, tags)
+
+
+def _joined(first: Segmentation, second: Segmentation) -> Segmentation:
+    """Two words' morphemes as one token's."""
+    offset = first.ends[-1]
+    return Segmentation(
+        first.forms + second.forms,
+        first.ends + tuple(offset + end for end in second.ends),
+        first.kinds + second.kinds,
+        first.tags + second.tags,
+    )
