@@ -1,0 +1,84 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Flask, Response, request
+from flask.json.provider import JSONProvider
+
+from enrich import engines
+from enrich.config import Settings
+from enrich.pipeline import Enricher
+from enrich.service import health, pages, problems, routes
+from enrich.service.limits import Gate
+from enrich.service.metrics import Metrics
+from enrich.service.observe import UNMATCHED, Observer
+from enrich.service.state import EXTENSION, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class OrjsonProvider(JSONProvider):
+    """Flask's JSON, by orjson."""
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """JSON text of an object."""
+        del kwargs
+        return orjson.dumps(obj).decode()
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """The object of a JSON text."""
+        del kwargs
+        return orjson.loads(s)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """An answer with a JSON body."""
+        return Response(orjson.dumps(self._prepare_response_obj(args, kwargs)), content_type="application/json")
+
+
+def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enricher] | None = None) -> Flask:
+    """Build the application; models are loaded, no thread and no process is started (see ``start``).
+
+    Args:
+        settings: None reads ENRICH_* variables.
+        enrichers: one an engine name; None builds those that the settings allow.
+
+    Raises:
+        SettingsError: a setting cannot be used.
+        ModelError: a model file is missing or damaged.
+
+    """
+    settings = settings or Settings.from_env()
+    if enrichers is None:
+        enrichers = {name: Enricher(name, settings) for name in engines.available(settings)}
+    app = Flask(__name__, static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
+    app.url_map.merge_slashes = False
+    metrics = Metrics(enrichers)
+    app.extensions[EXTENSION] = State(settings, enrichers, Gate(settings.max_concurrency), metrics)
+    app.before_request(_tell_route)
+    problems.register(app)
+    for blueprint in (routes.blueprint, health.blueprint, pages.playground, pages.docs):
+        app.register_blueprint(blueprint)
+    app.wsgi_app = Observer(app.wsgi_app, metrics)  # type: ignore[method-assign]
+    return app
+
+
+def start(app: Flask) -> None:
+    """Start the engines' threads and processes: once in each worker, after the fork."""
+    for enricher in app.extensions[EXTENSION].enrichers.values():
+        enricher.engine.start()
+
+
+def stop(app: Flask) -> None:
+    """Stop what ``start`` started."""
+    for enricher in app.extensions[EXTENSION].enrichers.values():
+        enricher.engine.close()
+
+
+def _tell_route() -> None:
+    request.environ["enrich.route"] = request.url_rule.rule if request.url_rule else UNMATCHED

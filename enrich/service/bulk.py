@@ -1,0 +1,63 @@
+"""NDJSON streams with bounded memory: one line in, one line out, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import orjson
+from werkzeug.exceptions import ClientDisconnected
+
+from enrich.service.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+BLOCK: Final = 16_384
+"""Bytes read at once: small, so that a slow client has its first answers early."""
+
+
+class Readable(Protocol):
+    """What of a stream is used here."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """Up to ``size`` bytes; none at the end."""
+
+
+def split_lines(stream: Readable, limit: int) -> Iterator[bytes | None]:
+    """The lines of a stream without their ends; None stands for a line of more than ``limit`` bytes, which is not kept."""
+    kept = bytearray()
+    skipping = False
+    while block := stream.read(BLOCK):
+        *complete, rest = block.split(b"\n")
+        for piece in complete:
+            kept += piece
+            yield None if skipping or len(kept) > limit else bytes(kept)
+            kept.clear()
+            skipping = False
+        if not skipping:
+            kept += rest
+            if len(kept) > limit:
+                skipping = True
+                kept.clear()
+    if kept or skipping:
+        yield None if skipping else bytes(kept)
+
+
+def answers(lines: Iterator[bytes | None], analyse: Callable[[bytes], dict[str, Any]]) -> Iterator[bytes]:
+    """One answer a line, blank lines left out; a bad line has ``{"problem": …}`` in its place, with its number."""
+    number = 0
+    try:
+        for line in lines:
+            number += 1
+            if line is None:
+                body = {"problem": Problem("line-too-long", "The line has too many bytes.").to_dict()}
+            elif not line.strip():
+                continue
+            else:
+                body = analyse(line)
+            if "problem" in body:
+                body["problem"]["line"] = number
+            yield orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
+    except (OSError, ClientDisconnected):
+        problem = Problem("bad-request", "The body ended early.").to_dict() | {"line": number + 1}
+        yield orjson.dumps({"problem": problem}, option=orjson.OPT_APPEND_NEWLINE)

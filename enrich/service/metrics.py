@@ -1,0 +1,91 @@
+"""Prometheus metrics with bounded labels, right with one process and with several.
+
+With several (``enrich serve``) PROMETHEUS_MULTIPROC_DIR is set before prometheus_client is imported, every worker writes its figures
+there, and each scrape adds them up.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from typing import TYPE_CHECKING, Any, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from enrich import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from enrich.pipeline import Enricher
+
+CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+MULTIPROC_DIR: Final = "PROMETHEUS_MULTIPROC_DIR"
+_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_STAGE_SECONDS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
+
+
+class Metrics:
+    """All metrics of one application.
+
+    Args:
+        enrichers: one an engine; their models are told in ``enrich_model_info``.
+
+    """
+
+    def __init__(self, enrichers: Mapping[str, Enricher]) -> None:
+        own = self._registry = CollectorRegistry()
+        labels = ("route", "method", "status")
+        self._requests = Counter("enrich_http_requests", "Requests answered", labels, registry=own)
+        self._seconds = Histogram("enrich_http_request_seconds", "Time to the end of an answer", ("route",), registry=own, buckets=_SECONDS)
+        self._stages = Histogram("enrich_stage_seconds", "Time of one stage on one text", ("stage",), registry=own, buckets=_STAGE_SECONDS)
+        self._texts = Counter("enrich_texts", "Texts analysed", registry=own)
+        self._characters = Counter("enrich_characters", "Code points of the texts analysed", registry=own)
+        self._words = Counter("enrich_words", "Words of the texts analysed, as white space parts them", registry=own)
+        self._entities = Counter("enrich_entities", "Entities found", ("type",), registry=own)
+        self._numbers = Counter("enrich_numbers", "Numbers found", ("kind",), registry=own)
+        self._in_flight = Gauge("enrich_http_requests_in_flight", "Requests not answered yet", registry=own, multiprocess_mode="livesum")
+        self._refused = Counter("enrich_rejected", "Requests, documents and lines answered with a problem", ("problem",), registry=own)
+        build = Gauge("enrich_build_info", "Always 1", ("version", "python"), registry=own, multiprocess_mode="max")
+        build.labels(__version__, platform.python_version()).set(1)
+        models = Gauge("enrich_model_info", "Always 1", ("engine", "model", "version"), registry=own, multiprocess_mode="max")
+        for engine, enricher in enrichers.items():
+            for model, version in enricher.engine.models.items():
+                models.labels(engine, model, version).set(1)
+
+    def begun(self) -> None:
+        """A request has come in."""
+        self._in_flight.inc()
+
+    def ended(self, route: str, method: str, status: int, seconds: float) -> None:
+        """A request has been answered to its end; ``route`` is the rule that it matched, never its path."""
+        self._in_flight.dec()
+        self._requests.labels(route, method if method in _METHODS else "other", str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def refused(self, problem: str) -> None:
+        """A request, a document or a line was answered with a problem."""
+        self._refused.labels(problem).inc()
+
+    def analysed(self, text: str, body: Mapping[str, Any]) -> None:
+        """A text was analysed, with this answer."""
+        self._texts.inc()
+        self._characters.inc(len(text))
+        self._words.inc(len(text.split()))
+        for stage, milliseconds in body["meta"]["timings_ms"].items():
+            self._stages.labels(stage).observe(milliseconds / 1000)
+        for entity in body.get("entities", ()):
+            self._entities.labels(entity["type"]).inc()
+        for number in body.get("numbers", ()):
+            self._numbers.labels(number["kind"]).inc()
+
+    def exposition(self) -> bytes:
+        """All figures, of all processes, in Prometheus' text format."""
+        if MULTIPROC_DIR not in os.environ:
+            return generate_latest(self._registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)

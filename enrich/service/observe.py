@@ -1,0 +1,108 @@
+"""The outermost layer: a request id for every request, one log line and one count for every answer, streamed ones too."""
+
+from __future__ import annotations
+
+import re
+import time
+import uuid
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from enrich.service.logs import where
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    from enrich.service.metrics import Metrics
+
+_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
+"""Routes that machines ask every few seconds: logged at debug level."""
+UNMATCHED: Final = "unmatched"
+
+
+class Observer:
+    """WSGI middleware around the whole application."""
+
+    def __init__(self, application: WSGIApplication, metrics: Metrics) -> None:
+        self._application = application
+        self._metrics = metrics
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        begin = time.perf_counter()
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+        status = 500
+
+        def started(line: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
+            nonlocal status
+            status = int(line[:3])
+            return start_response(line, [*headers, ("X-Request-ID", request_id), ("X-Content-Type-Options", "nosniff")], *rest)
+
+        def finish() -> None:
+            self._finish(environ, request_id, status, time.perf_counter() - begin)
+
+        self._metrics.begun()
+        try:
+            return _Watched(self._application(environ, started), finish)
+        except BaseException:
+            finish()
+            raise
+
+    def _finish(self, environ: WSGIEnvironment, request_id: str, status: int, seconds: float) -> None:
+        route = environ.get("enrich.route", UNMATCHED)
+        method = environ["REQUEST_METHOD"]
+        self._metrics.ended(route, method, status, seconds)
+        event: dict[str, Any] = {
+            "request_id": request_id,
+            "route": route,
+            "method": method[:16],
+            "status": status,
+            "milliseconds": round(seconds * 1000, 3),
+        }
+        for name in ("characters", "problem"):
+            if f"enrich.{name}" in environ:
+                event[name] = environ[f"enrich.{name}"]
+        if "enrich.problem" in environ:
+            self._metrics.refused(environ["enrich.problem"])
+        log = structlog.get_logger()
+        fault = environ.get("enrich.fault")
+        if fault is not None:
+            log.error("fault", error=type(fault).__name__, where=where(fault), **event)
+        (log.debug if route in _QUIET else log.info)("request", **event)
+
+
+class _Watched:
+    """An answer's pieces; ``finish`` is called once, when they end or are given up."""
+
+    def __init__(self, pieces: Iterable[bytes], finish: Callable[[], None]) -> None:
+        self._pieces = pieces
+        self._iterator = iter(pieces)
+        self._finish: Callable[[], None] | None = finish
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return next(self._iterator)
+        except BaseException:
+            self._end()
+            raise
+
+    def close(self) -> None:
+        """Close the answer; servers call it in any case."""
+        try:
+            close = getattr(self._pieces, "close", None)
+            if close is not None:
+                close()
+        finally:
+            self._end()
+
+    def _end(self) -> None:
+        finish, self._finish = self._finish, None
+        if finish is not None:
+            finish()

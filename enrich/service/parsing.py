@@ -1,0 +1,102 @@
+"""From the bytes of a request to a JSON value or a text, strictly and in linear time."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from werkzeug.exceptions import ClientDisconnected
+from werkzeug.http import parse_options_header
+
+from enrich.service.problems import Problem
+
+if TYPE_CHECKING:
+    from flask import Request
+
+MAX_VALUES: Final = 20_000
+"""The most commas and brackets of one JSON body: a full batch has under 2,000; each costs memory once it is parsed."""
+
+JSON: Final = "application/json"
+PLAIN: Final = "text/plain"
+NDJSON: Final = ("application/x-ndjson", "application/ndjson", "application/jsonl")
+_STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # possessive, closing quote optional: linear on any bytes
+_UTF8: Final = ("utf-8", "utf8", "us-ascii")
+
+
+def media_type(request: Request, allowed: tuple[str, ...]) -> str:
+    """The request's media type.
+
+    Raises:
+        Problem: it is missing or none of ``allowed``, its charset is not UTF-8, or the body is compressed.
+
+    """
+    found, parameters = parse_options_header(request.headers.get("Content-Type", ""))
+    found = found.lower()
+    if found not in allowed:
+        raise Problem("unsupported-media-type", f"The Content-Type must be {' or '.join(allowed)}.")
+    if parameters.get("charset", "utf-8").lower() not in _UTF8:
+        raise Problem("unsupported-media-type", "The charset must be UTF-8.")
+    if request.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise Problem("unsupported-encoding", "The body must not be compressed.")
+    return found
+
+
+def read_body(request: Request) -> bytes:
+    """The whole body, up to the limit of the application.
+
+    Raises:
+        Problem: the client went away before its end.
+        RequestEntityTooLarge: it is longer than the limit, with or without a Content-Length.
+
+    """
+    try:
+        return request.get_data(cache=False)
+    except (OSError, ClientDisconnected):
+        raise Problem("bad-request", "The body ended early.") from None
+
+
+def parse_text(body: bytes) -> str:
+    """The text of a text/plain body.
+
+    Raises:
+        Problem: it is not UTF-8.
+
+    """
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise Problem("invalid-encoding", f"The byte at {error.start} is not UTF-8.") from None
+
+
+def parse_json(body: bytes) -> Any:
+    """The value of a JSON text, as strict as RFC 8259: UTF-8 without a byte order mark, no NaN, no lone surrogates, no key twice.
+
+    Raises:
+        Problem: it is none, is nested deeper than the parser goes, or has too many values.
+
+    """
+    bare = _STRING.sub(b"", body)
+    if bare.count(b",") + bare.count(b"[") + bare.count(b"{") > MAX_VALUES:
+        raise Problem("body-too-large", f"The body holds more than {MAX_VALUES} values.")
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Problem("malformed-json", f"No JSON in UTF-8 at line {error.lineno} column {error.colno}.") from None
+    # Outside strings a colon stands once a key, and the parser keeps one of two equal keys.
+    if bare.count(b":") != _count_keys(value):
+        raise Problem("duplicate-keys", "An object has the same key twice.")
+    return value
+
+
+def _count_keys(value: Any) -> int:
+    keys = 0
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            keys += len(item)
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+    return keys

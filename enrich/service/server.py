@@ -1,0 +1,138 @@
+"""gunicorn, set up for this service: models are loaded once and shared by fork, threads begin in the workers.
+
+Each worker is a gthread worker with as many threads as its gate has places, and some more for probes.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
+
+from enrich.service import logs
+from enrich.service.limits import worker_threads
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from enrich.config import Settings
+
+_MULTIPROC_DIR = "PROMETHEUS_MULTIPROC_DIR"  # not from metrics.py: that imports prometheus_client, which reads it on import
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal says stop; requests in flight are finished within ``graceful_timeout_s`` seconds.
+
+    Raises:
+        SystemExit: always, with gunicorn's exit code.
+
+    """
+    logs.configure(settings.log_level)
+    made = _metrics_folder()
+    try:
+        Server(settings).run()
+    finally:
+        if made is not None and os.getpid() == made[1]:
+            shutil.rmtree(made[0], ignore_errors=True)
+
+
+def _metrics_folder() -> tuple[Path, int] | None:
+    """Empty the folder of the workers' figures, or make one; the one made, with the process that owns it."""
+    given = os.environ.get(_MULTIPROC_DIR)
+    if given:
+        folder = Path(given)
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob("*.db"):
+            left.unlink()
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="enrich-metrics-"))
+    os.environ[_MULTIPROC_DIR] = str(folder)
+    return folder, os.getpid()
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn's application object."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._app: Flask | None = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our settings to gunicorn."""
+        settings = self._settings
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        options: dict[str, Any] = {
+            "bind": f"{host}:{settings.port}",
+            "workers": settings.workers,
+            "threads": worker_threads(settings),
+            "worker_class": "gthread",
+            "preload_app": True,
+            "graceful_timeout": settings.graceful_timeout_s,
+            # A worker's main loop beats while its threads work: silence for longer than this is a hanging process.
+            "timeout": 60,
+            "keepalive": 15,
+            "proc_name": "enrich",
+            "loglevel": settings.log_level,
+            "logger_class": _Logger,
+            "when_ready": _when_ready,
+            "post_worker_init": self._post_worker_init,
+            "worker_exit": self._worker_exit,
+            "child_exit": _child_exit,
+        }
+        if Path("/dev/shm").is_dir():  # noqa: S108 - heartbeats stay off the disk, and the root file system may be read-only
+            options["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+        if "control_socket_disable" in self.cfg.settings:
+            options["control_socket_disable"] = True
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application, in the master, before any fork."""
+        # Imported here: prometheus_client reads the metrics folder from the environment when it is imported.
+        from enrich.service.app import create_app  # noqa: PLC0415
+
+        self._app = create_app(self._settings)
+        return self._app
+
+    def _post_worker_init(self, _worker: Any) -> None:
+        from enrich.service.app import start  # noqa: PLC0415
+
+        if self._app is not None:
+            start(self._app)
+
+    def _worker_exit(self, _server: Any, _worker: Any) -> None:
+        from enrich.service.app import stop  # noqa: PLC0415
+
+        if self._app is not None:
+            stop(self._app)
+
+
+class _Logger(Logger):  # type: ignore[misc]
+    """gunicorn's own messages, through the same JSON handler as ours; its access log is not used."""
+
+    def setup(self, cfg: Any) -> None:
+        """Hand every record to the root logger."""
+        self.cfg = cfg
+        for log in (self.error_log, self.access_log):
+            log.handlers.clear()
+            log.propagate = True
+            log.setLevel(self.LOG_LEVELS[cfg.loglevel])
+
+
+def _when_ready(_server: Any) -> None:
+    # Models live as long as the process: out of the collector's sight, their pages stay shared between workers.
+    gc.collect()
+    gc.freeze()
+
+
+def _child_exit(_server: Any, worker: Any) -> None:
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
