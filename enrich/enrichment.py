@@ -94,9 +94,7 @@ class Enrichment:
         found = self._body.get("segmentation")
         if found is None:
             return None
-        return [
-            Token(t["text"], t["start"], t["end"], t["type"], tuple(Segment(**segment) for segment in t["segments"])) for t in found
-        ]
+        return [Token(t["text"], t["start"], t["end"], t["type"], tuple(Segment(**segment) for segment in t["segments"])) for t in found]
 
     @cached_property
     def entities(self) -> list[Entity] | None:

@@ -21,8 +21,7 @@ TokenType = Literal["word", "number", "latin", "punctuation", "symbol"]
 
 # The letters of the Arabic blocks, without tatweel, marks, digits and punctuation.
 _ARABIC: Final = (
-    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f"
-    "\u0870-\u0887\u0889-\u088e\u08a0-\u08c9"
+    "\u0620-\u063f\u0641-\u064a\u066e\u066f\u0671-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u0870-\u0887\u0889-\u088e\u08a0-\u08c9"
 )
 _SEPARATORS: Final = ".,:/'\N{ARABIC DECIMAL SEPARATOR}\N{ARABIC THOUSANDS SEPARATOR}\N{ARABIC COMMA}\N{RIGHT SINGLE QUOTATION MARK}-"
 

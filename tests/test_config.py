@@ -21,8 +21,18 @@ class TestFromEnvironment:
 
     @pytest.mark.parametrize(
         ("variable", "value"),
-        [("PORT", "x"), ("PORT", "0"), ("PORT", "70000"), ("ENGINE", "other"), ("LOG_LEVEL", "loud"), ("REQUEST_DEADLINE_S", "soon"),
-         ("REQUEST_DEADLINE_S", "nan"), ("COLOUR", "red"), ("FARASA_FALLBACK", "maybe"), ("WORKERS", "-1")],
+        [
+            ("PORT", "x"),
+            ("PORT", "0"),
+            ("PORT", "70000"),
+            ("ENGINE", "other"),
+            ("LOG_LEVEL", "loud"),
+            ("REQUEST_DEADLINE_S", "soon"),
+            ("REQUEST_DEADLINE_S", "nan"),
+            ("COLOUR", "red"),
+            ("FARASA_FALLBACK", "maybe"),
+            ("WORKERS", "-1"),
+        ],
     )
     def test_what_cannot_be_used_is_named(self, variable, value):
         """With its variable, so that an operator knows where to look."""

@@ -78,8 +78,13 @@ class TestPresets:
 
     @pytest.mark.parametrize(
         ("normalization", "field"),
-        [("other", "normalization"), ({"preset": "x"}, "normalization/preset"), ({"preset": 1}, "normalization/preset"),
-         ({"colour": True}, "normalization"), ({"digits": "yes"}, "normalization/digits")],
+        [
+            ("other", "normalization"),
+            ({"preset": "x"}, "normalization/preset"),
+            ({"preset": 1}, "normalization/preset"),
+            ({"colour": True}, "normalization"),
+            ({"digits": "yes"}, "normalization/digits"),
+        ],
     )
     def test_refuses_what_it_does_not_know(self, normalization, field):
         """With the name of the field."""

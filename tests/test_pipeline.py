@@ -122,8 +122,13 @@ class TestRefusals:
 
     @pytest.mark.parametrize(
         ("options", "field"),
-        [({"features": ["poems"]}, "features"), ({"features": []}, "features"), ({"normalization": "x"}, "normalization"),
-         ({"segmentation_scheme": "x"}, "segmentation_scheme"), ({"offset_unit": "x"}, "offset_unit")],
+        [
+            ({"features": ["poems"]}, "features"),
+            ({"features": []}, "features"),
+            ({"normalization": "x"}, "normalization"),
+            ({"segmentation_scheme": "x"}, "segmentation_scheme"),
+            ({"offset_unit": "x"}, "offset_unit"),
+        ],
     )
     def test_an_unknown_option(self, enricher, options, field):
         """Is named."""
