@@ -7,13 +7,16 @@ FROM ${BASE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /src
 RUN python -m venv --without-pip /opt/enrich
+COPY requirements ./requirements
+# Locked versions, checked by hash, wheels only: no compiler is needed, and the same commit gives the same packages.
+RUN pip --python /opt/enrich/bin/python install --require-hashes --only-binary=:all: --requirement requirements/default.txt
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY enrich ./enrich
-RUN pip --python /opt/enrich/bin/python install --only-binary=:all: --no-binary=enrich . \
+RUN pip --python /opt/enrich/bin/python install --no-deps . \
     && find /opt/enrich/lib -type d -name tests -prune -exec rm -rf {} +
 
 FROM build AS build-farasa
-RUN pip --python /opt/enrich/bin/python install '.[farasa]'
+RUN pip --python /opt/enrich/bin/python install --require-hashes --only-binary=:all: --requirement requirements/farasa.txt
 
 # --- what both targets share; no compiler, no pip in the environment, no sources, no tests
 FROM ${BASE} AS runtime
@@ -36,7 +39,8 @@ ENTRYPOINT ["enrich"]
 CMD ["serve"]
 
 FROM runtime AS farasa
-USER root
+USER 0
+# hadolint ignore=DL3008 # the JRE takes the security updates of the base's distribution
 RUN apt-get update \
     && mkdir -p /usr/share/man/man1 \
     && apt-get install --yes --no-install-recommends default-jre-headless \

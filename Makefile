@@ -12,9 +12,10 @@ BUILDER ?= $(shell command -v docker || command -v podman)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format types openapi models bench image clean
+.PHONY: help install run test lint format types openapi lock models bench image clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +48,11 @@ types: $(STAMP) ## mypy, strict
 
 openapi: $(STAMP) ## write openapi.yaml anew from the schemas
 	$(BIN)/enrich openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
+
+lock: $(STAMP) ## write requirements/ anew: the image's packages, with versions and hashes
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(LOCK) pyproject.toml --output-file requirements/default.txt
+	$(LOCK) --extra farasa pyproject.toml --output-file requirements/farasa.txt
 
 models: $(STAMP) ## compile the model files from the annotated data (see training/README.md)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,training]"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -150,6 +151,19 @@ class TestVersion:
         found = re.search(pattern, read(document), re.MULTILINE)
         assert found is not None
         assert found[1] == __version__
+
+
+class TestLocks:
+    """The image's packages are those that pyproject.toml asks for."""
+
+    @pytest.mark.parametrize("lock", ["default", "farasa"])
+    def test_every_dependency_is_locked_with_hashes(self, lock):
+        """`make lock` was run after the last change of the dependencies."""
+        project = tomllib.loads(read("pyproject.toml"))["project"]
+        wanted = [*project["dependencies"], *(project["optional-dependencies"]["farasa"] if lock == "farasa" else [])]
+        names = {re.split(r"[<>=!~\[; ]", line)[0].lower() for line in wanted}
+        locked = read(f"requirements/{lock}.txt")
+        assert names <= set(re.findall(r"^([a-z0-9-]+)==\S+.*\\\n    --hash=", locked, re.MULTILINE))
 
 
 class TestSeeds:
