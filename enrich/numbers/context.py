@@ -1,0 +1,101 @@
+"""What the words around a number say: traps that make a number word something else, bounds, ranges, nouns.
+
+Every table is data with its reason; keys are spelling folds (words.fold).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from enrich.numbers.words import fold
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(fold(word) for word in text.split())
+
+
+# An ordinal after one of these is part of a month's name.
+MONTH_HEADS: Final = _words("كانون تشرين ربيع جمادى جمادي وكانون وتشرين وربيع وجمادى لكانون لتشرين بتشرين بكانون")
+# An ordinal after one of these is part of a family's or a man's name: آل ثاني.
+FAMILY_HEADS: Final = _words("آل بن ابن وآل لآل بآل أبو أبي")
+# A given name of kings, popes and queens: the ordinal is part of the person's name.
+REGNAL_NAMES: Final = _words(
+    "الله عبدالله محمد الحسن حسن حسين الحسين فيصل فؤاد عباس سليمان مراد بايزيد سليم عبدالحميد الحميد المجيد عبدالمجيد"
+    " فاروق طلال غازي قابوس إليزابيث اليزابيث إليزابث فيكتوريا كاترين كاثرين مارغريت مرغريت بياتريكس فيليب كارلوس ألفونس"
+    " لويس نابليون هنري إدوارد جورج جيمس ويليام وليام تشارلز فيلهلم فريدريك بطرس نيقولا نيكولاي إسكندر ألكسندر الكسندر"
+    " إيفان بولس بندكت بنديكت يوحنا بيوس فرنسيس شنودة تواضروس كيرلس غريغوريوس أغناطيوس رمسيس تحتمس أمنحتب"
+    " بطليموس قسطنطين يزيد معاوية مروان الوليد أدريان ليو لاون اربان أوربان كليمنت ألبير ألبرت هارالد كارل غوستاف بودوان"
+    " تيودور ثيودوسيوس هيرودس سرجون شابور خسرو داريوس دارا كورش فرانسوا شارل شارلز مكسيميليان"
+)
+# "the day before yesterday" is no first.
+AFTER_FIRST: Final = _words("أمس")
+# A second time, another time: ثانية after these is "again".
+AGAIN_HEADS: Final = _words("مرة المرة تارة ومرة")
+# ست is a lady before these.
+LADY_TAILS: Final = _words("البيت الحبايب الحسن الكل البنات الدار الستات هانم الناس الملك")
+# A stage of a competition: quarter-final, semi-final; half-yearly, semi-official: no fraction.
+STAGE_TAILS: Final = _words(
+    "نهائي النهائي نهائية النهائية نهائيات سنوي سنوية السنوي السنوية شهرية رسمية رسمي عارية عار مصنعة نهائى النهائى"
+)
+# Safar is a month after these.
+SAFAR_HEADS: Final = _words("شهر بشهر لشهر من")
+# A number before these counts a magnitude on a scale, not heat.
+SCALE_TAILS: Final = _words("على بمقياس حسب وفق ريختر")
+# After these a four-digit number is a year, so that a unit word after it is not its unit.
+YEAR_HEADS: Final = _words("عام سنة العام السنة لعام لسنة بعام وعام سنوات عامي لعامي")
+
+# "bound" phrases before a number: words → modifier.
+BOUNDS: Final[dict[tuple[str, ...], str]] = {
+    tuple(fold(part) for part in phrase.split()): modifier
+    for modifier, phrases in {
+        "more_than": "أكثر من|أكبر من|أزيد من|أعلى من|فوق|يفوق|تفوق|يتجاوز|تتجاوز|تجاوز|تجاوزت|ما يزيد عن|ما يزيد على|يزيد عن|يزيد على"
+        "|تزيد عن|تزيد على|ما يفوق|بما يفوق|ازيد من|تخطى|تخطت|يتخطى|تتخطى|ينيف على|ينيف عن|ما ينيف على|ما يربو على|يربو على"
+        "|بأكثر من|لأكثر من|وأكثر من|أكتر من|وأكبر من|لأزيد من|بأزيد من|ليتجاوز|فاق|فاقت|ما يتجاوز|كثر من",
+        "less_than": "أقل من|أصغر من|أدنى من|أدنى|دون|تحت|بأقل من|لأقل من|وأقل من|وأصغر من|يقل عن|تقل عن|أوطى من"
+        "|ما دون|وأدنى من|أخفض من",
+        "at_least": "لا أقل من|لا يقل عن|لا تقل عن|ما لا يقل عن|بما لا يقل عن|لا يقل على|على الأقل|وعلى الأقل|ما لا يقل على|مالا يقل عن"
+        "|لا يقلون عن|أكبر من أو يساوي|أكثر من أو يساوي|يساوي أو أكثر من|يساوي أو أكبر من|تساوي أو أكثر من|تساوي أو أكبر من"
+        "|على الأقل أو يساوي|أكبر أو يساوي|حد أدنى|كحد أدنى|بحد أدنى|لا تقل على|أكبر من أو تساوي|أكثر من أو تساوي",
+        "at_most": "لا يزيد عن|لا تزيد عن|لا يزيد على|لا تزيد على|ما لا يزيد عن|ما لا يزيد على|بما لا يزيد عن|لا يتجاوز|لا تتجاوز"
+        "|على الأكثر|وعلى الأكثر|لا أكثر من|لا يتعدى|لا تتعدى|لم يتجاوز|لم تتجاوز|أقل من أو يساوي|أقل أو يساوي|يساوي أو أقل من"
+        "|تساوي أو أقل من|أصغر من أو يساوي|بحد أقصى|كحد أقصى|حد أقصى|لا يفوق|لا تفوق|ما لا يتجاوز|أقل من أو تساوي|أصغر من أو تساوي"
+        "|أقصاه|أقصاها|يساوي أو أصغر من|بما لا يتجاوز|لن يتجاوز|لن تتجاوز|أصغر أو يساوي",
+        "approximately": "نحو|حوالي|حوالى|زهاء|قرابة|تقريبا|بحدود|في حدود|حدود|ما يقارب|يقارب|ما يقرب من|قريب من|بنحو|بحوالي|لنحو"
+        "|ونحو|وحوالي|يناهز|تناهز|ما يناهز|قراب|يقرب من|لحوالي|بقرابة|قرب|تقارب|لقرابة|زها|حوالين",
+        "equal": "يساوي|تساوي|مساو ل",
+    }.items()
+    for phrase in phrases.split("|")
+}
+# Signs of comparison, written before a digit.
+SIGN_BOUNDS: Final = {"<": "less_than", ">": "more_than", "<=": "at_most", ">=": "at_least", "≤": "at_most", "≥": "at_least"}
+# The same said after the number.
+AFTER_BOUNDS: Final[dict[tuple[str, ...], str]] = {
+    tuple(fold(part) for part in phrase.split()): modifier
+    for modifier, phrases in {
+        "at_least": "أو أكثر|وأكثر|فأكثر|فما فوق|أو أكثر من|على الأقل|على أقل تقدير|أو أكبر|فصاعدا|كحد أدنى|وما فوق|او يزيد|أو أعلى|فأعلى|أو أزيد|وأكبر|وأعلى",
+        "at_most": "أو أقل|وأقل|فأقل|فما دون|وما دون|على الأكثر|أو أصغر|كحد أقصى|أو أدنى|على أبعد تقدير|على أكثر تقدير|أو أقل من|وأصغر",
+        "approximately": "تقريبا",
+    }.items()
+    for phrase in phrases.split("|")
+}
+BOUND_WORDS: Final = max(len(phrase) for phrase in BOUNDS)
+BOUND_HEADS: Final = frozenset(phrase[0] for phrase in BOUNDS)
+AFTER_HEADS: Final = frozenset(phrase[0] for phrase in AFTER_BOUNDS)
+
+BETWEEN: Final = _words("بين مابين وبين")
+FROM: Final = _words("من ومن")
+TO: Final = _words("إلى الى لغاية حتى لحد لـ الي")
+
+# Words that are never the counted noun: particles, pronouns, conjunctions, frequent verbs after a number.
+NOT_NOUN: Final = _words(
+    "في من إلى الى على عن مع أن إن ان أنه انه أنها قد لا لم لن ما هل هو هي هم كان كانت بعد قبل عند بين حتى منذ خلال حول ضد أو او أم ثم"
+    " لكن بل كما إذا اذا لو التي الذي الذين هذا هذه ذلك تلك هناك كل بعض غير سوى إلا الا حيث بينما عندما لدى فقط أيضا ايضا منها منهم منه"
+    " فيها فيه فيهم عليه عليها عبر تحت فوق دون نحو ضمن وهو وهي وفي ومن وعلى والى وإلى وان وأن وكان وقد ولم ولا بما مما لها له لهم به بها"
+    " ليس ليست ليسوا قال وقال قالت وقالت كانوا يكون تكون أكثر أقل بنسبة مقابل وذلك كذلك مثل أي اي أمام وراء"
+    " أمس اليوم غدا يوم كلها كلهم معظمهم بينهم بينها أصيبوا قتلوا سقطوا يوميا سنويا شهريا تقريبا حوالي"
+)
+# Nouns whose first letter is و though it is no conjunction.
+WAW_NOUNS: Final = _words(
+    "ولد ولدا ولاية ولايات وزير وزيرا وزراء وزارة وزارات وفد وفدا وفود وثيقة وثائق وحدة وحدات وكالة وكالات وظيفة وظائف وجبة وجبات ورقة"
+    " ورقات وسيلة وسائل وردة وردات ورود وفاة وفيات وجه وجوه ورشة ورش والدة وقت وكيل وكلاء وصلة واجب واجبات واد وديان وعد وعود وزن"
+)

@@ -1,0 +1,450 @@
+"""The composition of numerals: number words in Arabic order, digits, and their mixtures, to one value.
+
+An automaton over readings, each token read a constant number of times. Arabic says hundreds, then units and tens joined by و
+(مئة وثلاثة وعشرون), multiplies by what stands right before (ثلاثة آلاف, 300 ألف) and adds smaller scales with و.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from enrich.numbers import digits
+from enrich.numbers.words import Reading, fold
+
+if TYPE_CHECKING:
+    from enrich.tokens import Tokens
+
+Value = int | Fraction
+_DAMMA: Final = "\N{ARABIC DAMMA}"
+_SPACES: Final = frozenset(" \N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}")
+_VULGAR: Final = {
+    "½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "⅕": Fraction(1, 5),
+    "⅖": Fraction(2, 5), "⅗": Fraction(3, 5), "⅘": Fraction(4, 5), "⅙": Fraction(1, 6), "⅚": Fraction(5, 6),
+    "⅛": Fraction(1, 8), "⅜": Fraction(3, 8), "⅝": Fraction(5, 8), "⅞": Fraction(7, 8),
+}  # fmt: skip
+VULGAR: Final = frozenset(_VULGAR)
+_SMALL: Final = frozenset({"digit", "ten", "teen", "tens", "hundred", "hundreds"})
+_MINUS: Final = frozenset("-−–")
+_SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+_FIFTHS: Final = frozenset({"خمس", "سبع", "تسع", "عشر", "ثمن"})
+MAX_WORDS: Final = 40
+"""Tokens of one numeral: none of real text is longer, and a text of number words is read in linear time."""
+
+
+@dataclass(slots=True)
+class Numeral:
+    """A composed numeral: its tokens ``first`` to ``last`` (exclusive), its span in code points and its value."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    value: Value
+    kind: str = "cardinal"
+    scale: int = 1
+    digits: bool = False
+    reading: Reading | None = None
+    pair: tuple[str, Value, Value] | None = None
+    parts: int = 1
+
+
+class Grammar:
+    """The numeral grammar over one text's tokens."""
+
+    def __init__(self, tokens: Tokens, readings: list[Reading | None]) -> None:
+        self.tokens = tokens
+        self.forms = tokens.forms
+        self.starts = tokens.starts
+        self.ends = tokens.ends
+        self.types = tokens.types
+        self.readings = readings
+        self.analysis = tokens.text.analysis
+        self.count = len(tokens.forms)
+
+    def reading(self, at: int) -> Reading | None:
+        """The reading of a token that stands in the same line as the one before; None outside the text."""
+        if at >= self.count or (at and "\n" in self.analysis[self.ends[at - 1] : self.starts[at]]):
+            return None
+        return self.readings[at]
+
+    def glued(self, at: int) -> bool:
+        """Whether nothing stands between a token and the one before it."""
+        return 0 < at < self.count and self.starts[at] == self.ends[at - 1]
+
+    def link(self, at: int) -> int:
+        """The token that و joins to what ends before ``at``, or -1."""
+        reading = self.reading(at)
+        if reading is None:
+            return -1
+        if reading.category == "and":
+            return at + 1 if at + 1 < self.count and self.reading(at + 1) is not None else -1
+        return at if reading.conjunction and not reading.preposition else -1
+
+    def _next(self, at: int, *categories: str) -> Reading | None:
+        """The reading at ``at`` when it follows directly, without proclitics other than the article."""
+        reading = self.reading(at)
+        if reading and reading.category in categories and not reading.conjunction and not reading.preposition:
+            return reading
+        return None
+
+    def _marked(self, at: int, reading: Reading) -> bool:
+        """Whether a fraction's damma is written: خُمس."""
+        text = self.tokens.text
+        if text.identical:
+            return False
+        raw_start, raw_end = text.raw_span(self.starts[at] + reading.offset, self.starts[at] + reading.offset + 1)
+        return reading.key in _FIFTHS and _DAMMA in text.raw[raw_start:raw_end]
+
+    # Groups below a thousand
+
+    def _group(self, at: int) -> tuple[int, int] | None:
+        """Value and end of a group below a thousand that begins at ``at``."""
+        reading = self.reading(at)
+        if reading is None or reading.category not in _SMALL | {"one", "two", "first"}:
+            return None
+        value = int(reading.value)
+        if reading.category in {"digit", "ten"} and 2 < value and self._next(at + 1, "hundred") and value < 10:
+            return self._after_hundreds(value * 100, at + 2, definite=reading.definite)
+        if reading.category in {"hundred", "hundreds"}:
+            return self._after_hundreds(value, at + 1, definite=reading.definite)
+        below = self._below_hundred(at)
+        if below is None:
+            return None
+        value, end = below
+        linked = self.link(end)
+        if linked >= 0 and (second := self.reading(linked)) and not second.definite:
+            # The classical order, smallest first: خمسة وعشرون ومئة.
+            if second.category in {"hundred", "hundreds"} and int(second.value) % 100 == 0 and value > 20 and value % 10:
+                follows = self.reading(linked + 1)
+                if not follows or follows.category != "scale":
+                    return value + int(second.value), linked + 1
+        return value, end
+
+    def _after_hundreds(self, value: int, end: int, *, definite: bool) -> tuple[int, int]:
+        linked = self.link(end)
+        if value % 100 == 0 and linked >= 0 and (reading := self.reading(linked)):
+            if reading.definite and not definite:
+                return value, end
+            if (below := self._below_hundred(linked)) is not None:
+                return value + below[0], below[1]
+        elif value % 100 == 0 and self._next(end, "digit", "teen", "tens") and (below := self._below_hundred(end)):
+            # مئة خمسة وعشرين: heard, and written so by some; never before a scale of its own.
+            following = self.reading(below[1])
+            if below[0] > 20 and not (following and following.category == "scale"):
+                return value + below[0], below[1]
+        return value, end
+
+    def _below_hundred(self, at: int) -> tuple[int, int] | None:
+        reading = self.reading(at)
+        if reading is None:
+            return None
+        value = int(reading.value)
+        if reading.category in {"digit", "one", "two"}:
+            if self._next(at + 1, "ten") and not self._marked(at + 1, self.readings[at + 1] or reading):
+                return value + 10, at + 2
+            linked = self.link(at + 1)
+            if linked >= 0 and (tens := self.reading(linked)) and tens.category == "tens" and tens.definite == reading.definite:
+                return value + int(tens.value), linked + 1
+            return (value, at + 1) if reading.category == "digit" else None
+        if reading.category in {"ten", "teen", "tens"}:
+            return value, at + 1
+        return None
+
+    # Digits
+
+    def _digits(self, at: int) -> tuple[Value, int] | None:
+        """A numeral of digits at ``at``: value and end token; spaces may group it by three."""
+        form = self.forms[at]
+        if form in _VULGAR:
+            return _VULGAR[form], at + 1
+        if self.types[at] != "number":
+            return None
+        if (value := digits.plain(form)) is None:
+            return None
+        end = at + 1
+        if form.isdecimal() and len(form) <= 3 and form[0] != "0":
+            while (
+                end < self.count
+                and end - at < MAX_WORDS
+                and self.starts[end] - self.ends[end - 1] == 1
+                and self.analysis[self.ends[end - 1]] in _SPACES
+                and self.types[end] == "number"
+                and self.forms[end][:3].isdecimal()
+                and len(self.forms[end].split(".")[0].split(",")[0].split("٫")[0]) == 3
+                and (tail := digits.plain(self.forms[end])) is not None
+            ):
+                value = value * 1000 + tail
+                end += 1
+                if not isinstance(tail, int):
+                    break
+        if end == at + 1:
+            value, end = self._powers(value, end)
+        if (
+            end < self.count
+            and isinstance(value, int)
+            and self.forms[end] in _VULGAR
+            and self.starts[end] - self.ends[end - 1] <= 1
+        ):
+            return value + _VULGAR[self.forms[end]], end + 1
+        if (
+            isinstance(value, int)
+            and end < self.count
+            and self.types[end] == "number"
+            and self.starts[end] - self.ends[end - 1] == 1
+            and (both := digits.pair(self.forms[end]))
+            and both[0] == "/"
+            and 0 < both[1] < both[2] < 100
+        ):
+            return value + Fraction(both[1]) / both[2], end + 1
+        return value, end
+
+    def _powers(self, value: Value, end: int) -> tuple[Value, int]:
+        """Scientific notation: 3×10^8, 1.5e6, 10^6, 10⁶."""
+        forms = self.forms
+        if end + 1 < self.count and forms[end] in {"×", "x", "*"} and forms[end + 1] == "10":
+            power, after = self._exponent(end + 2)
+            if power is not None:
+                return value * Fraction(10) ** power, after
+        if self.glued(end):
+            if value == 10 or forms[end] == "^":
+                power, after = self._exponent(end)
+                if power is not None and abs(value) <= 1000:
+                    return _tidy(Fraction(value) ** power) if value else 0, after
+            if forms[end][:1] in "eE" and forms[end][1:].isdecimal() and len(forms[end]) <= 4:
+                power = int(forms[end][1:])
+                return (_tidy(value * Fraction(10) ** power), end + 1) if power < 300 else (value, end)
+            if forms[end] in {"e", "E"} and end + 2 < self.count and forms[end + 1] in {"-", "+"} and self.glued(end + 2):
+                exponent = forms[end + 2]
+                if exponent.isdecimal() and len(exponent) <= 2:
+                    sign = -1 if forms[end + 1] == "-" else 1
+                    return _tidy(value * Fraction(10) ** (sign * int(exponent))), end + 3
+        return value, end
+
+    def _exponent(self, at: int) -> tuple[int | None, int]:
+        if at >= self.count:
+            return None, at
+        if self.forms[at] == "^":
+            sign = 1
+            at += 1
+            if at < self.count and self.forms[at] in _MINUS:
+                sign = -1
+                at += 1
+            if at < self.count and self.forms[at].isdecimal() and len(self.forms[at]) <= 2:
+                return sign * int(self.forms[at]), at + 1
+            return None, at
+        form = self.forms[at].translate(_SUPERSCRIPT)
+        if form != self.forms[at] and form.lstrip("-").isdecimal() and len(form) <= 3:
+            return int(form), at + 1
+        return None, at
+
+    # The whole numeral
+
+    def numeral(self, at: int) -> Numeral | None:
+        """The longest numeral that begins at token ``at``."""
+        reading = self.readings[at]
+        if reading is None:
+            return None
+        start = self.starts[at] + reading.offset
+        if reading.category == "number":
+            return self._digit_numeral(at, start)
+        if reading.category in {"ordinal", "first", "second"}:
+            return self._ordinal(at, start)
+        if reading.category in {"fraction", "half", "eighth"} or self._marked(at, reading):
+            return self._fraction(at, start)
+        return self._cardinal(at, start)
+
+    def _digit_numeral(self, at: int, start: int) -> Numeral | None:
+        if (both := digits.pair(self.forms[at])) is not None:
+            sign, left, right = both
+            if sign == "-":
+                return Numeral(at, at + 1, start, self.ends[at], left, "range", digits=True, pair=both)
+            if right == 0 or not isinstance(left, int) or not isinstance(right, int):
+                return None
+            if digits.is_year(left) and digits.is_year(right):
+                if right != left + 1:
+                    return None
+                return Numeral(at, at + 1, start, self.ends[at], left, "range", digits=True, pair=both)
+            return Numeral(at, at + 1, start, self.ends[at], Fraction(left, right), "fraction", digits=True)
+        found = self._cardinal(at, start)
+        if found is None:
+            return None
+        found.digits = True
+        if self.forms[at] in _VULGAR and found.last == at + 1:
+            found.kind = "fraction"
+        return found
+
+    def _cardinal(self, at: int, start: int) -> Numeral | None:
+        total: Value = 0
+        last_scale = 0
+        here = at
+        end = at
+        parts = 0
+        first = self.readings[at]
+        kind = "cardinal"
+        while here < self.count and here - at < MAX_WORDS:
+            reading = self.reading(here) if here > at else first
+            if reading is None or (parts and reading.preposition):
+                break
+            group: tuple[Value, int] | None
+            if reading.category == "number":
+                group = self._digits(here)
+            elif reading.category == "zero":
+                group = (0, here + 1)
+            elif reading.category in {"scale", "dual"}:
+                group = (2 if reading.category == "dual" else 1, here)
+            elif reading.category in {"ordinal", "first", "second"} and parts and first and first.definite and reading.definite:
+                tail = self._ordinal(here, start)
+                if tail is None:
+                    break
+                return Numeral(at, tail.last, start, tail.end, total + tail.value, "ordinal", reading=first, parts=parts + 1)
+            else:
+                group = self._group(here)
+            if group is None:
+                break
+            value, after = group
+            scale = 1
+            while (following := self.reading(after)) and following.category in {"scale", "dual"}:
+                if after > here and (following.conjunction or following.preposition):
+                    break
+                if after > here and following.category == "dual":
+                    break
+                scale *= int(following.value)
+                after += 1
+                if after - here > 6:
+                    break
+            amount = value * scale
+            if parts and (amount >= last_scale or (scale > 1 and scale >= last_scale)):
+                break
+            if parts and not isinstance(value, int):
+                break
+            total += amount
+            end = after
+            parts += 1
+            last_scale = scale if scale > 1 else 0
+            half = self._and_fraction(after, scale)
+            if half is not None:
+                total += half[0]
+                end = half[1]
+                break
+            linked = self.link(after)
+            if scale == 1:
+                joined = self.reading(linked) if linked >= 0 else None
+                if joined and joined.category in {"ordinal", "first", "second"} and isinstance(value, int) and value % 100 == 0:
+                    here = linked
+                    continue
+                break
+            if linked >= 0:
+                here = linked
+                continue
+            if self._next(after, "hundred", "hundreds") or (
+                self._next(after, "digit") and self._next(after + 1, "hundred")
+            ):
+                here = after
+                continue
+            break
+        if not parts:
+            return None
+        total, end = self._decimal_point(total, end)
+        return Numeral(at, end, start, self.ends[end - 1], _tidy(total), kind, max(last_scale, 1), reading=first, parts=parts)
+
+    def _and_fraction(self, at: int, scale: int) -> tuple[Value, int] | None:
+        """``ونصف`` and ``إلا ربعا`` after a number: halves its last scale when that is a thousand or more."""
+        sign = 1
+        reading = self.reading(at)
+        if reading and reading.category == "except":
+            sign = -1
+            linked = at + 1
+        else:
+            linked = self.link(at)
+        if linked < 0 or not (reading := self.reading(linked)):
+            return None
+        if reading.category not in {"fraction", "half"} and not self._marked(linked, reading):
+            return None
+        value = Fraction(1, int(reading.value)) if reading.category not in {"fraction", "half"} else Fraction(reading.value)
+        end = linked + 1
+        if reading.category == "half" and end < self.count and fold(self.forms[end])[:2] in {"عل", "ال", "في"}:
+            return None  # 2010 ونص القرار: a text says
+        echo = self.reading(end)
+        if echo and echo.category == "scale" and not echo.conjunction and echo.value > 1:
+            return sign * value * int(echo.value), end + 1
+        return sign * value * scale, end
+
+    def _decimal_point(self, total: Value, end: int) -> tuple[Value, int]:
+        """``ثلاثة فاصلة خمسة``: the figures after the point, a leading zero counted."""
+        point = self._next(end, "point")
+        if point is None or not isinstance(total, int):
+            return total, end
+        zeros = 0
+        here = end + 1
+        while self._next(here, "zero") and zeros < MAX_WORDS:
+            zeros += 1
+            here += 1
+        reading = self.reading(here)
+        if reading is None:
+            return total, end
+        if reading.category == "number" and self.forms[here].isdecimal() and len(self.forms[here]) <= MAX_WORDS:
+            text, here = self.forms[here], here + 1
+        elif (group := self._group(here)) is not None:
+            text, here = str(group[0]), group[1]
+        else:
+            return total, end
+        places = zeros + len(text)
+        return total + Fraction(int(text), 10**places), here
+
+    def _fraction(self, at: int, start: int) -> Numeral | None:
+        reading = self.readings[at]
+        if reading is None:
+            return None
+        value = Fraction(reading.value)
+        if reading.category not in {"fraction", "half", "eighth"}:
+            value = Fraction(1, int(reading.value))
+        return self._of_scale(at, at + 1, start, value, reading)
+
+    def fraction_plural(self, found: Numeral) -> Numeral:
+        """``ثلاثة أرباع``: a count of fractions, when the word after a numeral is their plural."""
+        plural = self._next(found.last, "denominator")
+        if plural is None or not isinstance(found.value, int) or found.value > 10:
+            return found
+        value = found.value * Fraction(plural.value)
+        return self._of_scale(found.first, found.last + 1, found.start, value, found.reading)
+
+    def _of_scale(self, first: int, last: int, start: int, value: Fraction, reading: Reading | None) -> Numeral:
+        scale = self._next(last, "scale")
+        if scale:
+            return Numeral(first, last + 1, start, self.ends[last], _tidy(value * scale.value), scale=int(scale.value))
+        return Numeral(first, last, start, self.ends[last - 1], value, "fraction", reading=reading)
+
+    def _ordinal(self, at: int, start: int) -> Numeral | None:
+        reading = self.readings[at]
+        if reading is None:
+            return None
+        value = int(reading.value)
+        end = at + 1
+        compound = False
+        if value < 10 and (self._next(end, "ten")):
+            value += 10
+            end += 1
+            compound = True
+        elif value < 10:
+            linked = self.link(end)
+            tens = self.reading(linked) if linked >= 0 else None
+            if tens and tens.category == "tens" and (tens.definite == reading.definite):
+                value += int(tens.value)
+                end = linked + 1
+                compound = True
+        if reading.category == "first" and not compound:
+            return None
+        if end + 1 < self.count and fold(self.forms[end]) == "بعد":
+            after = self.reading(end + 1)
+            if after and after.definite and after.category in {"hundred", "hundreds", "scale", "dual"}:
+                times = 2 if after.category == "dual" else 1
+                value += int(after.value) * times
+                end += 2
+                compound = True
+        return Numeral(at, end, start, self.ends[end - 1], value, "ordinal", reading=reading, parts=2 if compound else 1)
+
+
+def _tidy(value: Value) -> Value:
+    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
