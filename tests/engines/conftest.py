@@ -35,6 +35,11 @@ def pack_stand_in(folder: Path) -> Path:
     return jar
 
 
+@pytest.fixture(name="until")
+def _until():
+    return until
+
+
 @pytest.fixture(scope="session")
 def jars(tmp_path_factory):
     """Path of a stand-in jar by its name: the name tells its task and its fault at start."""

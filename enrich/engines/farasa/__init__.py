@@ -5,10 +5,10 @@
 - ``pool``: JVMs that are killed and replaced at the first fault; the circuit breaker.
 - ``alignment``: from Farasa's output back to our tokens.
 - ``engine``: the engine made of these.
-- ``install``: ``enrich farasa install``.
+- ``installer``: ``enrich farasa install``.
 """
 
 from enrich.engines.farasa.engine import FarasaEngine
-from enrich.engines.farasa.install import install
+from enrich.engines.farasa.installer import install
 
 __all__ = ["FarasaEngine", "install"]

@@ -31,9 +31,8 @@ STANDS_FOR: Final[dict[str, str]] = {
     "ئ": "ءي",
     "ك": "ک",
 }
-RESTORED: Final = frozenset("الن")
-"""Letters that Farasa puts back: the article after li- (للعلماء, and the lam as well in للغة), and the nun of من and عن (مما, عما)."""
-MAX_RESTORED: Final = 2
+ASSIMILATED: Final = frozenset({"من", "عن", "أن", "إن"})
+"""Words whose nun is not written before ما and لا (مما, عما, ألا), and which Farasa may put back."""
 MAX_PIECES: Final = 4
 """Output tokens that one word may have been split into."""
 
@@ -45,20 +44,30 @@ def fit(word: str, morphemes: Sequence[str]) -> tuple[int, ...] | None:
     (1, 2, 7)
     """
     ends = []
-    at = restored = 0
-    for morpheme in morphemes:
+    at = 0
+    for number, morpheme in enumerate(morphemes):
         begin = at
-        for letter in morpheme:
+        for place, letter in enumerate(morpheme):
             if at < len(word) and (letter == word[at] or word[at] in STANDS_FOR.get(letter, "")):
                 at += 1
-            elif letter in RESTORED and restored < MAX_RESTORED:
-                restored += 1
-            else:
+            elif not _restored(morphemes, number, place):
                 return None
         if at == begin:
             return None
         ends.append(at)
     return tuple(ends) if at == len(word) else None
+
+
+def _restored(morphemes: Sequence[str], number: int, place: int) -> bool:
+    """Whether a morpheme's letter is one that is not written in its surroundings."""
+    morpheme = morphemes[number]
+    before = morphemes[number - 1] if number else ""
+    if before == "ل" and morpheme.startswith("ال"):
+        # After li- the article's alef is not written, nor its lam before a stem's own (لله: ل+الله).
+        return place == 0 or (place == 2 and morpheme[2] == "ل")
+    if number > 1 and before == "ال" and morphemes[number - 2] == "ل":
+        return place == 0 and morpheme[0] == "ل"  # للغة: the three lams are written as two
+    return place == 1 and morpheme in ASSIMILATED
 
 
 def segmentation(word: str, morphemes: Sequence[str]) -> Segmentation | None:
