@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from werkzeug.exceptions import ClientDisconnected
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 
 from enrich.service.problems import Problem
@@ -42,18 +42,25 @@ def media_type(request: Request, allowed: tuple[str, ...]) -> str:
     return found
 
 
-def read_body(request: Request) -> bytes:
-    """The whole body, up to the limit of the application.
+def read_body(request: Request, limit: int) -> bytes:
+    """The whole body.
 
     Raises:
+        RequestEntityTooLarge: it has more than ``limit`` bytes, with or without a Content-Length.
         Problem: the client went away before its end.
-        RequestEntityTooLarge: it is longer than the limit, with or without a Content-Length.
 
     """
+    # werkzeug cuts a chunked body at the limit in silence: with one byte more than allowed we see that it was too long.
+    request.max_content_length = limit + 1
     try:
-        return request.get_data(cache=False)
+        body = request.get_data(cache=False)
     except (OSError, ClientDisconnected):
         raise Problem("bad-request", "The body ended early.") from None
+    if len(body) > limit:
+        raise RequestEntityTooLarge
+    if request.content_length is not None and len(body) < request.content_length:
+        raise Problem("bad-request", "The body ended early.")
+    return body
 
 
 def parse_text(body: bytes) -> str:

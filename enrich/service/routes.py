@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, ParamSpec
 
@@ -49,10 +50,10 @@ def enrich() -> Response:
     """Enrich one text: a JSON object, or a plain text with its options as query parameters."""
     if parsing.media_type(request, (parsing.JSON, parsing.PLAIN)) == parsing.PLAIN:
         options = _query_options()
-        text = parsing.parse_text(parsing.read_body(request))
+        text = parsing.parse_text(_body())
     else:
         _refuse_query()
-        options = schemas.load(ENRICH, parsing.parse_json(parsing.read_body(request)))
+        options = schemas.load(ENRICH, parsing.parse_json(_body()))
         text = options.pop("text")
     return _answer(state().analyse(text, options))
 
@@ -63,7 +64,7 @@ def batch() -> Response:
     """Enrich many documents; one that cannot be enriched has its problem in its place."""
     parsing.media_type(request, (parsing.JSON,))
     _refuse_query()
-    options = schemas.load(BATCH, parsing.parse_json(parsing.read_body(request)))
+    options = schemas.load(BATCH, parsing.parse_json(_body()))
     documents = options.pop("documents")
     found = state()
     found.check_batch(documents)
@@ -79,7 +80,7 @@ def bulk_lines() -> Response:
     defaults = _query_options()
     found = state()
     found.enricher(defaults)
-    request.max_content_length = None  # a line is bounded, the stream is not
+    request.max_content_length = sys.maxsize  # a line is bounded, the stream is not
     lines = bulk.split_lines(request.stream, found.settings.max_bulk_line_bytes)
     answers = bulk.answers(lines, lambda line: found.analyse_line(line, defaults))
     return Response(stream_with_context(answers), content_type=parsing.NDJSON[0], headers={"Cache-Control": "no-store"})
@@ -87,6 +88,10 @@ def bulk_lines() -> Response:
 
 def _answer(body: dict[str, Any]) -> Response:
     return Response(orjson.dumps(body), content_type=parsing.JSON, headers={"Cache-Control": "no-store"})
+
+
+def _body() -> bytes:
+    return parsing.read_body(request, state().settings.max_body_bytes)
 
 
 def _query_options() -> dict[str, Any]:

@@ -40,7 +40,7 @@ BAD = {
     "null text": (json_post({"text": None}), 422, "invalid-request"),
     "number for text": (json_post({"text": 5}), 422, "invalid-request"),
     "list for an object": (json_post([]), 422, "invalid-request"),
-    "string for an object": (json_post('"x"'.encode()), 422, "invalid-request"),
+    "string for an object": (json_post(b'"x"'), 422, "invalid-request"),
     "unknown field": (json_post({"text": TEXT, "colour": 1}), 422, "invalid-request"),
     "unknown feature": (json_post({"text": TEXT, "features": ["colours"]}), 422, "invalid-request"),
     "no features": (json_post({"text": TEXT, "features": []}), 422, "invalid-request"),
@@ -202,7 +202,7 @@ class TestAnswers:
         line = json.dumps({"text": "سقط " * 2_000, "features": ["normalized_text"]}).encode() + b"\n"
         answer = server.send(post(line * 20, "Content-Type: application/x-ndjson", path="/enrich/bulk"))
         assert len(line) * 20 > 200_000
-        assert answer.body.count(b'"normalized_text"') == 20
+        assert answer.body.count(b"\n") == 20
 
     def test_request_id_comes_back(self, server):
         """A harmless one; another is replaced."""

@@ -1,0 +1,89 @@
+"""How gunicorn is set up; that it runs is tested with a real one."""
+
+import logging
+import os
+
+import orjson
+import pytest
+import structlog
+
+from enrich.config import Settings
+from enrich.service import logs, server
+from enrich.service.limits import SPARE_THREADS, worker_threads
+
+
+@pytest.fixture(autouse=True)
+def _loggers_as_before(monkeypatch):
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    monkeypatch.setattr("sys.argv", ["enrich"])
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+class TestServer:
+    """Settings become gunicorn's."""
+
+    def test_settings_are_handed_over(self):
+        """Models before the fork, threads for the gate and more."""
+        made = server.Server(Settings(host="::1", port=8081, workers=3, max_concurrency=7, graceful_timeout_s=9))
+        assert made.cfg.address == [("::1", 8081)]
+        assert (made.cfg.workers, made.cfg.graceful_timeout, made.cfg.preload_app) == (3, 9, True)
+        assert made.cfg.threads == 7 + SPARE_THREADS
+
+    def test_more_threads_are_kept(self):
+        """Than the gate needs."""
+        assert worker_threads(Settings(threads=64, max_concurrency=7)) == 64
+
+    def test_application_starts_in_the_worker(self, monkeypatch, app, engine):
+        """And stops there."""
+        made = server.Server(Settings())
+        made._post_worker_init(None)  # nothing is loaded yet
+        monkeypatch.setattr("enrich.service.app.create_app", lambda _: app)
+        assert made.load() is app
+        made._post_worker_init(None)
+        assert engine.started == 1
+        made._worker_exit(None, None)
+        assert engine.started == 0
+
+    def test_folder_of_figures_is_made_and_removed(self, monkeypatch):
+        """When none is given."""
+        monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+        seen = []
+        monkeypatch.setattr(server.Server, "run", lambda _: seen.append(os.environ["PROMETHEUS_MULTIPROC_DIR"]))
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+        server.serve(Settings())
+        assert seen
+        assert not os.path.exists(seen[0])  # noqa: PTH110 - a string is what the environment holds
+
+    def test_given_folder_is_emptied_of_figures_only(self, monkeypatch, tmp_path):
+        """What else is there stays."""
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+        (tmp_path / "gauge_1.db").touch()
+        (tmp_path / "mine").touch()
+        assert server._metrics_folder() is None
+        assert [left.name for left in tmp_path.iterdir()] == ["mine"]
+
+
+class TestLogs:
+    """The same shape for all."""
+
+    def test_other_libraries_write_json_too(self, capsys):
+        """gunicorn, for one."""
+        logs.configure("info")
+        logging.getLogger("gunicorn.error").info("Listening at: %s", "x")
+        structlog.get_logger().info("request", status=200)
+        structlog.get_logger().debug("unheard")
+        events = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
+        assert [event["event"] for event in events] == ["Listening at: x", "request"]
+        assert all({"level", "timestamp"} <= set(event) for event in events)
+
+    def test_place_of_an_error_has_no_message(self):
+        """The message may hold text of a request."""
+        with pytest.raises(ValueError, match="secret") as caught:
+            raise ValueError("secret")
+        places = logs.where(caught.value)
+        assert "test_serving.py" in places[-1]
+        assert "secret" not in places[-1]
