@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,10 +84,9 @@ class RealServer:
     def send(self, raw):
         """Send the bytes of one request as they are, and read one answer; the last sendings may find the server done with it."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
-            try:
+            # An answer to a body that is too large may come before its end.
+            with suppress(BrokenPipeError, ConnectionResetError):
                 connection.sendall(raw)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # an answer to a body that is too large may come before its end
             method = raw.split(b" ", 1)[0].decode("latin-1")
             response = http.client.HTTPResponse(connection, method=method)
             response.begin()
