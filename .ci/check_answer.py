@@ -12,18 +12,18 @@ from typing import Any
 
 
 def check(text: str, answer: dict[str, Any]) -> dict[str, int]:
-    """Count the items of each feature.
+    """Count the items of each feature; a text may well have no number, or no name.
 
     Raises:
-        SystemExit: a feature is missing or empty, or ``text[start:end]`` is not the text of its item.
+        SystemExit: a feature is missing, or ``text[start:end]`` is not the text of its item.
 
     """
-    if not answer.get("normalized_text"):
-        raise SystemExit("no normalized_text")
+    if not answer.get("normalized_text") or not answer.get("segmentation"):
+        raise SystemExit("no normalized_text or no segmentation")
     counts = {}
     for feature in ("segmentation", "entities", "numbers"):
         items = answer.get(feature)
-        if not items:
+        if items is None:
             raise SystemExit(f"no {feature}")
         for number, item in enumerate(items):
             if text[item["start"] : item["end"]] != item["text"]:

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,13 +63,25 @@ def wait_until_ready(base: str, ended: Callable[[], int | None]) -> float:
 
 
 def exercise(base: str, seeds: Path, ended: Callable[[], int | None] = lambda: None) -> None:
-    """Let the server at an address enrich every seed, and read every other route."""
+    """Let the server at an address enrich every seed, and read every other route.
+
+    Raises:
+        SystemExit: an answer is wrong, or a feature found nothing in all the seeds.
+
+    """
+    totals: Counter[str] = Counter()
     print(f"ready after {wait_until_ready(base, ended):.2f} s", flush=True)
     for path in sorted(seeds.glob("*.txt")):
         text = read(path)
         begun = time.monotonic()
         answer = json.loads(fetch(f"{base}/enrich", json.dumps({"text": text}).encode()))
-        print(path.name, check(text, answer), f"{1000 * (time.monotonic() - begun):.0f} ms", flush=True)
+        milliseconds = 1000 * (time.monotonic() - begun)
+        counts = check(text, answer)
+        totals.update(counts)
+        print(path.name, counts, f"{milliseconds:.0f} ms", flush=True)
+    for feature in ("segmentation", "entities", "numbers"):
+        if totals[feature] == 0:
+            raise SystemExit(f"no {feature} in all the seeds")
     for route in ("/livez", "/info", "/metrics", "/openapi.json", "/docs", "/"):
         print(route, len(fetch(base + route)), "bytes", flush=True)
 
