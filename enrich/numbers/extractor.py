@@ -192,7 +192,8 @@ class _Scan:
             return self._bare_unit(at, reading)
         if reading.category in {"negative", "positive"}:
             following = grammar.reading(at + 1)
-            inner = self.measure(at + 1) if following and not following.conjunction and not following.preposition else None
+            plain = following and not following.conjunction and not following.preposition
+            inner = self.measure(at + 1) if plain and following and following.category not in {"negative", "positive"} else None
             if inner is None or inner.kind in {"ordinal", "range"} or inner.value < 0:
                 return None
             sign = int(reading.value)
@@ -284,6 +285,9 @@ class _Scan:
                 if half and half.category in {"half", "eighth"} and measure.kind == "fraction":
                     measure.kind = "half"
                 return
+        if measure.unit.base == "million" and measure.kind != "range":
+            measure.value *= measure.unit.factor
+            measure.unit = measure.unit._replace(base="", factor=Fraction(1))
         if measure.kind != "range":
             measure.kind = measure.unit.kind
         self._extend(measure)
@@ -294,6 +298,8 @@ class _Scan:
         value = measure.value
         year = measure.numeral.digits and digits.is_year(value) and len(self.forms[measure.numeral.first]) == 4
         if unit.kind == "temperature" and word != "°" and self.fold(measure.last + 1) in context.SCALE_TAILS:
+            return True
+        if unit.kind == "temperature" and self.fold(measure.first - 1) in context.FORCE_HEADS:
             return True
         if len(word) == 1 and word.isalpha() and (not measure.numeral.digits or year):
             return True
@@ -372,6 +378,8 @@ class _Scan:
         start, end = grammar.starts[at] + reading.offset, grammar.ends[at]
         if reading.category == "dualunit":
             unit, value = self.units.duals[reading.key], 2
+            if reading.key == "عامين" and self.fold(at - 1) in context.GENERAL_HEADS:
+                return None
         else:
             if reading.definite:
                 return None
@@ -411,6 +419,8 @@ class _Scan:
         if numeral.kind == "ordinal":
             return self._ordinal_trap(numeral, reading, before, after, single=single)
         if numeral.kind == "fraction":
+            if reading.definite and reading.conjunction and self._hour_before(numeral.first):
+                return True
             return after in context.STAGE_TAILS or (
                 reading.definite and after.startswith("ال") and (follows := self.grammar.reading(numeral.last)) is not None
                 and follows.category in {"ordinal", "second"}
@@ -438,8 +448,13 @@ class _Scan:
             self._definite_round(measure, before, after)
         return False
 
+    def _hour_before(self, at: int) -> bool:
+        """الثامنة والنصف: half past eight is a clock time."""
+        before = self.grammar.readings[at - 1] if at else None
+        return before is not None and before.category in {"ordinal", "second", "ten"}
+
     def _plural_scale(self, reading: Reading) -> bool:
-        return reading.key in {"الاف", "ملايين", "مليارات", "بلايين", "تلاف", "تريليونات", "ملاين", "ترليونات", "مليونات"}
+        return reading.key in {"الاف", "ملايين", "ملايير", "مليارات", "بلايين", "تلاف", "تريليونات", "ملاين", "ترليونات", "مليونات"}
 
     def _shadda(self, numeral: Numeral) -> bool:
         text = self.grammar.tokens.text
@@ -453,6 +468,10 @@ class _Scan:
         counted = bool(after) and self.noun_at(measure.last) is not None and not after.startswith("ال")
         bounded = self._bound_before(measure.first) is not None or before in context.BETWEEN | context.FROM
         plural = before.startswith("ال") and before.endswith(("ات", "ون", "ين")) and len(before) > 5
+        if before in context.CENTURY_HEADS:
+            counted = bounded = plural = False
+        if before in context.AGE_HEADS:
+            return
         if not (counted or bounded or plural or before in {"مجموعه", "قمه"} or self.unit_at(measure.last)):
             measure.kind = "ordinal"
 
@@ -467,6 +486,8 @@ class _Scan:
             return True
         if reading.category == "second":
             return before in context.AGAIN_HEADS or (not reading.definite and bool(before) and not before.endswith("ه"))
+        if reading.key == "اولي" and self.forms[numeral.first].endswith("ي") and not before.endswith(("ه", "ات", "ايام")):
+            return True  # التحقيق الأولي: initial; some write الأولى so
         return reading.key == "اولها" or (reading.key == "ثانيا" and before in context.AGAIN_HEADS)
 
     def _identifier(self, numeral: Numeral) -> bool:
@@ -505,6 +526,8 @@ class _Scan:
         start = left.last
         key = self.fold(start)
         right: Measure | None = None
+        if left.numeral.reading and left.numeral.reading.value == 1 and before not in context.FROM and not left.numeral.digits:
+            return left  # مقر واحد إلى …
         if key in context.TO or (key == "ل" and before in context.FROM):
             right = self._operand(start + 1)
         elif key in _CLOSE and left.numeral.digits and not self._date_dash(start):

@@ -179,6 +179,9 @@ class Grammar:
                 end += 1
                 if not isinstance(tail, int):
                     break
+        if end == at + 1 and self._rial_point(end):
+            tail_form = self.forms[end + 1]
+            value, end = value + Fraction(int(tail_form), 10 ** len(tail_form)), end + 2
         if end == at + 1:
             value, end = self._powers(value, end)
         if (
@@ -195,10 +198,24 @@ class Grammar:
             and self.starts[end] - self.ends[end - 1] == 1
             and (both := digits.pair(self.forms[end]))
             and both[0] == "/"
+            and isinstance(both[1], int)
+            and isinstance(both[2], int)
             and 0 < both[1] < both[2] < 100
         ):
             return value + Fraction(both[1]) / both[2], end + 1
         return value, end
+
+    def _rial_point(self, at: int) -> bool:
+        """The letter ر between glued figures: the decimal sign of Maghrebi newspapers (3ر747)."""
+        return (
+            at + 1 < self.count
+            and self.forms[at] == "ر"
+            and self.glued(at)
+            and self.glued(at + 1)
+            and self.forms[at - 1].isdecimal()
+            and self.forms[at + 1].isdecimal()
+            and len(self.forms[at + 1]) <= MAX_WORDS
+        )
 
     def _powers(self, value: Value, end: int) -> tuple[Value, int]:
         """Scientific notation: 3×10^8, 1.5e6, 10^6, 10⁶."""

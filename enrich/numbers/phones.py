@@ -23,6 +23,7 @@ def phone_at(grammar: Grammar, at: int) -> tuple[int, str] | None:
     end = at
     last_number = at
     groups: list[str] = []
+    length = 0
     while end < grammar.count and end - at < MAX_TOKENS:
         if end > at:
             gap = grammar.analysis[ends[end - 1] : starts[end]]
@@ -33,6 +34,9 @@ def phone_at(grammar: Grammar, at: int) -> tuple[int, str] | None:
             if any(c in ",:٫٬،'’" for c in form):
                 break
             groups += form.replace("/", "-").replace(".", "-").split("-")
+            length += len(form)
+            if length > 24:
+                return None
             last_number = end + 1
         elif form not in _SIGNS or (form == "+" and groups) or (form == "." and end == at):
             break
@@ -54,7 +58,7 @@ def phone_at(grammar: Grammar, at: int) -> tuple[int, str] | None:
 def _shaped(grammar: Grammar, at: int, groups: list[str], digits: str) -> bool:
     sizes = [len(group) for group in groups]
     first = grammar.forms[at]
-    if first == "+" or (first == "(" and len(sizes) > 1 and len(digits) >= 8):
+    if first == "+" or (first == "(" and (digits[:1] == "0" or grammar.forms[at + 1] == "+")):
         return len(digits) >= 8
     if not first[:1].isdecimal():
         return False

@@ -92,7 +92,7 @@ quantity dunam 1000 square-meter | دونم | دونما دونمات
 quantity cubic-meter 1000 liter | متر~مكعب | مترا~مكعبا أمتار~مكعبة م3 م³
 quantity cubic-centimeter 1/1000 liter | !سنتيمتر~مكعب !سم~مكعب | سنتيمترا~مكعبا سنتيمترات~مكعبة سم3 سم³
 quantity cubic-foot 28316846592/1000000000 liter | !قدم~مكعب !قدم~مكعبة | أقدام~مكعبة قدما~مكعبا
-quantity kilometer-per-hour 5/18 meter-per-second | !كيلومتر~في~الساعة !كيلومتر~بالساعة !كم~في~الساعة !كم~بالساعة !كلم~في~الساعة !كلم~بالساعة !كيلو~متر~في~الساعة !كم/ساعة !كم~/~ساعة !كم~/~س !كلم~/~ساعة !كم~/~الساعة !كيلومتر~/~ساعة | كيلومترا~في~الساعة كيلومترات~في~الساعة كيلومترا~بالساعة كيلو~متر~بالساعة كيلو~متر~/~بالساعة كيلومتر~/~الساعة km/h km~/~h
+quantity kilometer-per-hour 5/18 meter-per-second | !كيلومتر~في~الساعة !كيلومتر~بالساعة !كم~في~الساعة !كم~بالساعة !كلم~في~الساعة !كلم~بالساعة !كيلو~متر~في~الساعة !كم/ساعة !كم~/~ساعة !كلم~/~س !كلم~س !كم~س !كم~/~س !كلم~/~ساعة !كم~/~الساعة !كيلومتر~/~ساعة | كيلومترا~في~الساعة كيلومترات~في~الساعة كيلومترا~بالساعة كيلو~متر~بالساعة كيلو~متر~/~بالساعة كيلومتر~/~الساعة km/h km~/~h
 quantity meter-per-second 1 meter-per-second | !متر~في~الثانية | مترا~في~الثانية أمتار~في~الثانية م~/~ث متر~/~ثانية
 quantity mile-per-hour 1397/3125 meter-per-second | !ميل~في~الساعة | ميلا~في~الساعة أميال~في~الساعة
 quantity knot 463/900 meter-per-second | !عقدة~بحرية | عقد~بحرية
@@ -219,9 +219,9 @@ paisa 100 - | بيزة بايسة
 _MONEY_DUALS: Final = {
     "دولار": "USD", "دينار": "", "ريال": "", "جنيه": "", "درهم": "", "شيكل": "ILS", "شيقل": "ILS", "ليرة": "", "روبل": "RUB",
 }  # fmt: skip
-# طنين is ringing as well as two tonnes, عقدين is unambiguous; these rest on a number or are left out.
-_EXTRA_DUALS: Final = {"عقد": "decade", "طن": "tonne", "ميل": "mile"}
-_NOT_DUAL: Final = frozenset(fold(w) for w in "طنين كوبان انشان رطلان".split())
+# Left out: طنين is ringing as well as two tonnes, ميلان is Milan.
+_EXTRA_DUALS: Final = {"عقد": "decade"}
+_NOT_DUAL: Final = frozenset(fold(w) for w in ["طنين", "كوبان", "انشان", "رطلان"])
 
 
 def _dual(singular: str) -> tuple[str, str]:
@@ -275,6 +275,8 @@ class UnitTable:
             unit = Unit("money", "" if code == "-" else code, Fraction(1))
             for form in forms.split():
                 self._add(form, unit)
+        # Tunisian accounts: م د is a million dinars.
+        self._add("م~د", Unit("money", "TND", Fraction(10**6), "million"))
         for line in _SUBUNITS.strip().splitlines():
             head, forms = (part.strip() for part in line.split("|"))
             _, count, code = head.split()

@@ -42,8 +42,8 @@ class Reading(NamedTuple):
 
 # category | value: forms. Construct forms lose their ن (اثنا, مئتا, ألفي); Egyptian and Levantine ت for ث; Gulf and Iraqi teens.
 _CARDINALS: Final = """
-zero 0: صفر 
-digit 1: واحد واحدة واحدا وحدة
+zero 0: صفر
+digit 1: واحد واحدة واحدا
 one 1: أحد إحدى احدا حدا
 digit 2: اثنان اثنين اثنتان اثنتين اتنين اثنانِ إثنان إثنين تنين ثنتين ثنتان جوج تنتين اتنان إتنين ثنين
 two 2: اثنا اثني اثنى اثنتا اثنتي اثنتى إثنى إثنتى إثنا اتنا اتني ثنتا ثنتي
@@ -78,7 +78,7 @@ scale 1000: ألف ألفا آلاف تلاف آلافا ألاف
 dual 1000: ألفان ألفين ألفي
 scale 1000000: مليون مليونا ملايين مليونات ميليون ملاين مليونٍ
 dual 1000000: مليونان مليونين مليوني
-scale 1000000000: مليار مليارا مليارات بليون بليونا بلايين ميليار بلايينا
+scale 1000000000: مليار مليارا مليارات ملايير بليون بليونا بلايين ميليار بلايينا
 dual 1000000000: ملياران مليارين ملياري بليونان بليونين بليوني
 scale 1000000000000: تريليون تريليونا تريليونات ترليون ترليونا ترليونات
 dual 1000000000000: تريليونان تريليونين تريليوني ترليونان ترليونين ترليوني
@@ -144,7 +144,7 @@ _BLOCKED: Final = frozenset(
     fold(w)
     for w in (
         "لست",  # I am not
-        "كمية لمية",  # quantity
+        "كمية لمية وكمية ولمية",  # quantity
         "فاول",  # foul
         "بسبع",  # kept rare: lions
         "بنص لنص كنص النص والنص بالنص للنص",  # text, more often than dialect half
@@ -184,10 +184,10 @@ def _base_forms() -> dict[str, tuple[str, int | Fraction]]:
         category, value = head.split()
         for form in forms.split():
             table.setdefault(fold(form), (category, _number(value)))
-    for value, stems in _HUNDRED_STEMS.items():
+    for count, stems in _HUNDRED_STEMS.items():
         for stem in stems.split():
             for end in _HUNDRED_ENDS:
-                table[fold(stem + end)] = ("hundreds", value * 100)
+                table[fold(stem + end)] = ("hundreds", count * 100)
     return table
 
 
@@ -200,8 +200,11 @@ class WordReader:
     def read(self, form: str) -> Reading | None:
         """The reading of one word form, or None for a word that does not count."""
         key = fold(form)
-        if key in _BLOCKED:
+        if key in _BLOCKED or (key.endswith("ولي") and key.removeprefix("و") == "اولي" and form.endswith("ي")):
             return None
+        if form in {"وأحد", "وأحدى"}:
+            # Folded it would be واحد; it is "and one of".
+            return Reading("one", 1, 1, conjunction=True, key="احد")
         if hit := self._base.get(key):
             return Reading(hit[0], hit[1], key=key)
         if len(key) > 32:
