@@ -10,7 +10,7 @@ from enrich.service.problems import Problem
 if TYPE_CHECKING:
     from enrich.config import Settings
 
-SPARE_THREADS = 4
+SPARE_THREADS = 8
 """Threads of a worker beyond the places of its gate: they answer probes, metrics, and those that find the gate closed."""
 
 

@@ -79,9 +79,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457's own name
 
     """
 
-    def __init__(
-        self, slug: str, detail: str, errors: Iterable[tuple[str, str]] = (), *, retry_after: int | None = None
-    ) -> None:
+    def __init__(self, slug: str, detail: str, errors: Iterable[tuple[str, str]] = (), *, retry_after: int | None = None) -> None:
         super().__init__(slug)
         self.slug = slug
         self.kind = KINDS[slug]

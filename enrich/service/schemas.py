@@ -87,24 +87,16 @@ class OptionsSchema(Schema):
         validate=validate.OneOf(tuple(OFFSET_UNITS)),
         metadata={"default": "codepoint", "description": "the unit of every start and end"},
     )
-    engine = fields.String(
-        validate=validate.OneOf(tuple(REGISTRY)), metadata={"description": "the engine; ENRICH_ENGINE if left out"}
-    )
-    include_approximate = StrictBoolean(
-        metadata={"default": False, "description": "give words such as عشرات and آلاف as numbers without a value"}
-    )
+    engine = fields.String(validate=validate.OneOf(tuple(REGISTRY)), metadata={"description": "the engine; ENRICH_ENGINE if left out"})
+    include_approximate = StrictBoolean(metadata={"default": False, "description": "give words such as عشرات and آلاف as numbers without a value"})
     include_implicit = StrictBoolean(metadata={"default": False, "description": "give dual nouns as numbers"})
-    min_score = StrictFloat(
-        validate=validate.Range(0, 1), metadata={"description": "leave out entities with a smaller score"}
-    )
+    min_score = StrictFloat(validate=validate.Range(0, 1), metadata={"description": "leave out entities with a smaller score"})
 
 
 class EnrichSchema(OptionsSchema):
     """A text and its options."""
 
-    text = fields.String(
-        required=True, metadata={"description": "raw Arabic text, at most ENRICH_MAX_TEXT_CHARS code points", "minLength": 1}
-    )
+    text = fields.String(required=True, metadata={"description": "raw Arabic text, at most ENRICH_MAX_TEXT_CHARS code points", "minLength": 1})
 
 
 class BulkLineSchema(EnrichSchema):

@@ -9,14 +9,20 @@ import gc
 import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import ThreadWorker
 
 from enrich.service import logs
 from enrich.service.limits import worker_threads
+from enrich.service.problems import MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -72,7 +78,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "bind": f"{host}:{settings.port}",
             "workers": settings.workers,
             "threads": worker_threads(settings),
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "preload_app": True,
             "graceful_timeout": settings.graceful_timeout_s,
             # A worker's main loop beats while its threads work: silence for longer than this is a hanging process.
@@ -112,6 +118,28 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         if self._app is not None:
             stop(self._app)
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """gthread, with problems for broken HTTP messages; gunicorn's own answers and log lines repeat parts of the request."""
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer a message that never became a request, and close."""
+        del req, addr
+        broken = isinstance(exc, ParseException)
+        if broken:
+            problem = Problem("bad-request", "The HTTP message is broken.")
+            self.log.info("broken HTTP message: %s", type(exc).__name__)
+        else:
+            problem = Problem("internal-error", "The service failed.")
+            self.log.error("fault in the server: %s at %s", type(exc).__name__, logs.where(exc))
+        body = orjson.dumps(problem.to_dict())
+        head = (
+            f"HTTP/1.1 {problem.kind.status} {problem.kind.title}\r\nConnection: close\r\nContent-Type: {MEDIA_TYPE}\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        with suppress(OSError):  # the client has gone already
+            util.write_nonblock(client, head.encode() + body)
 
 
 class _Logger(Logger):  # type: ignore[misc]

@@ -105,6 +105,35 @@ class TestBulk:
         assert (found[1]["problem"]["status"], found[1]["problem"]["line"]) == (400, 2)
 
 
+class TestRefusals:
+    """Requests that cannot be meant."""
+
+    def test_engine_that_is_not_configured(self, client):
+        """Told with those that are."""
+        problem = client.post("/enrich", json={"text": "x", "engine": "farasa"}).json
+        assert problem["errors"] == [{"pointer": "#/engine", "detail": "This service has: embedded."}]
+
+    def test_query_beside_json(self, client):
+        """Not overlooked in silence."""
+        assert client.post("/enrich?features=numbers", json={"text": "x"}).status_code == 422
+
+    def test_batch_of_too_much_text(self, client):
+        """All texts together."""
+        assert client.post("/enrich/batch", json={"documents": [{"text": "x" * 5_000}] * 3}).status_code == 413
+
+    def test_other_charsets(self, client):
+        """UTF-8 only."""
+        assert client.post("/enrich", data=b"x", content_type="text/plain; charset=windows-1256").status_code == 415
+
+    def test_lines_have_problems_of_their_own(self, client):
+        """With the id of the line, if it can be read."""
+        body = b'{"id":"a","text":"x","colour":1}\n[]\n'
+        with client.post("/enrich/bulk", data=body, content_type="application/x-ndjson") as response:
+            found = [json.loads(line) for line in response.data.splitlines()]
+        assert [result.get("id") for result in found] == ["a", None]
+        assert [result["problem"]["errors"][0]["pointer"] for result in found] == ["#/colour", "#"]
+
+
 class TestHealth:
     """Probes and /info."""
 

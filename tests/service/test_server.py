@@ -121,6 +121,20 @@ BAD = {
     "unknown path": (json_post({"text": TEXT}, "/enrichment"), 404, "not-found"),
     "path in bytes": (b"GET /%ff%00%0d%0a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404, "not-found"),
     "trailing slash": (json_post({"text": TEXT}, "/enrich/"), 404, "not-found"),
+    "no HTTP": (b"ENRICH\r\n\r\n", 400, "bad-request"),
+    "header without a colon": (b"GET / HTTP/1.1\r\nHost x\r\n\r\n", 400, "bad-request"),
+    "header without end": (b"GET / HTTP/1.1\r\nHost: " + b"x" * 9_000 + b"\r\n\r\n", 400, "bad-request"),
+    "length no number": (b"POST /enrich HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n", 400, "bad-request"),
+    "length and chunks": (
+        b"POST /enrich HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400,
+        "bad-request",
+    ),
+    "broken chunk": (
+        b"POST /enrich HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        400,
+        "bad-request",
+    ),
     "way out of a folder": (b"GET /docs/assets/../../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", 404, "not-found"),
     "way out of a folder, escaped": (
         b"GET /playground/%2e%2e%2fapp.py HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",

@@ -1,11 +1,15 @@
 """How gunicorn is set up; that it runs is tested with a real one."""
 
+import gc
 import logging
 import os
+import socket
+from types import SimpleNamespace
 
 import orjson
 import pytest
 import structlog
+from gunicorn.http.errors import InvalidRequestLine
 
 from enrich.config import Settings
 from enrich.service import logs, server
@@ -47,6 +51,33 @@ class TestServer:
         assert engine.started == 1
         made._worker_exit(None, None)
         assert engine.started == 0
+
+    def test_fault_of_the_server_is_a_problem_without_its_message(self, capsys):
+        """And so is its log line."""
+        logs.configure("info")
+        ours, theirs = socket.socketpair()
+        with ours, theirs:
+            worker = object.__new__(server.Worker)
+            worker.log = logging.getLogger("gunicorn.error")
+            worker.handle_error(None, ours, None, RuntimeError("secret"))
+            worker.handle_error(None, ours, None, InvalidRequestLine("secret"))
+            sent = theirs.recv(10_000).decode()
+        assert sent.startswith("HTTP/1.1 500 ")
+        assert "urn:enrich:problem:internal-error" in sent
+        assert "HTTP/1.1 400 " in sent
+        assert "secret" not in sent + capsys.readouterr().out
+
+    def test_hooks_of_the_master(self, monkeypatch, tmp_path):
+        """Models leave the collector's sight before the fork; a dead worker's gauges are removed after it."""
+        server._when_ready(None)
+        try:
+            assert gc.get_freeze_count() > 0
+        finally:
+            gc.unfreeze()
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+        (tmp_path / "gauge_livesum_77.db").touch()
+        server._child_exit(None, SimpleNamespace(pid=77))
+        assert list(tmp_path.iterdir()) == []
 
     def test_folder_of_figures_is_made_and_removed(self, monkeypatch):
         """When none is given."""
