@@ -30,6 +30,8 @@ _APPROXIMATE: Final = {
     }.items()
 }  # fmt: skip
 _SAFE: Final = 2**53
+# Two thousand, two million before what they count (مليونا نسمة); elsewhere the accusative of one (بلغ ألفا).
+_DUAL_CONSTRUCTS: Final = frozenset({"الفا", "مليونا", "مليارا"})
 
 
 @dataclass(slots=True)
@@ -144,7 +146,9 @@ class _Scan:
             if at < self.free or readings[at] is _AND:
                 continue
             reading = readings[at]
-            if reading is _NUMBER and (phone := self._phone(at)):
+            if reading is _NUMBER and (len(self.forms[at]) > 2 or self.forms[at - 1] in "(+0" or self.forms[at][0] == "0") and (
+                phone := self._phone(at)
+            ):
                 mentions.append(phone)
                 continue
             if (measure := self.measure(at)) is None:
@@ -212,6 +216,8 @@ class _Scan:
             measure.low, measure.high = numeral.pair[1], numeral.pair[2]
         if self._trap(measure):
             return None
+        if reading.key in _DUAL_CONSTRUCTS and measure.last == at + 1 and (self.noun_at(at + 1) or self.unit_at(at + 1)):
+            measure.value *= 2
         self._sign(measure)
         self._attach_unit(measure)
         if measure.kind == "half":
@@ -412,7 +418,7 @@ class _Scan:
         reading = numeral.reading
         before, after = self.fold(numeral.first - 1), self.fold(numeral.last)
         if numeral.digits:
-            return self._identifier(numeral)
+            return self._identifier(measure)
         if reading is None:
             return False
         single = numeral.last == numeral.first + 1
@@ -490,9 +496,10 @@ class _Scan:
             return True  # التحقيق الأولي: initial; some write الأولى so
         return reading.key == "اولها" or (reading.key == "ثانيا" and before in context.AGAIN_HEADS)
 
-    def _identifier(self, numeral: Numeral) -> bool:
+    def _identifier(self, measure: Measure) -> bool:
         """Digits tied to Latin letters or to an odd sign: A-320, 3D, #5."""
         grammar = self.grammar
+        numeral = measure.numeral
         if numeral.kind == "range" and numeral.pair:
             low, high = numeral.pair[1], numeral.pair[2]
             left, _, right = self.forms[numeral.first].partition("-")
@@ -508,6 +515,7 @@ class _Scan:
                 numeral.kind = "ordinal"
                 numeral.last += 1
                 numeral.end = grammar.ends[last]
+                measure.kind, measure.last, measure.end = "ordinal", numeral.last, numeral.end
                 return False
             return self.unit_at(last) is None and form not in VULGAR
         return False

@@ -1,0 +1,56 @@
+"""Units, currencies, percentages, durations, temperatures."""
+
+import pytest
+
+CASES = {
+    "دفع 35 دولارا": ("money", 35, "USD"), "دفع $35": ("money", 35, "USD"), "دفع 35€": ("money", 35, "EUR"),
+    "دفع EUR 35": ("money", 35, "EUR"), "دفع 35 SAR": ("money", 35, "SAR"), "دفع أربعين ريالا سعوديا": ("money", 40, "SAR"),
+    "دفع 12 ألف درهم إماراتي": ("money", 12000, "AED"), "دفع نصف دولار": ("money", 0.5, "USD"), "دفع 5 دنانير و250 فلسا": ("money", 5.25, None),
+    "دفع دولارين": ("money", 2, "USD"), "ارتفع 12%": ("percentage", 12, "percent"), "ارتفع ٪12": ("percentage", 12, "percent"),
+    "ارتفع اثني عشر بالمئة": ("percentage", 12, "percent"), "ارتفع نصف في المئة": ("percentage", 0.5, "percent"),
+    "نسبته 3 في الألف": ("percentage", 3, "permille"), "انتظر ساعتين ونصف الساعة": ("duration", 2.5, "hour"),
+    "انتظر 4 ساعات و30 دقيقة": ("duration", 4.5, "hour"), "انتظر ثلاث سنوات": ("duration", 3, "year"), "انتظر يومين": ("duration", 2, "day"),
+    "انتظر سنة وربع": ("duration", 1.25, "year"), "انتظر ربع ساعة": ("duration", 0.25, "hour"), "انتظر 12 شهرا": ("duration", 12, "month"),
+    "وزنه 7 كغ": ("quantity", 7, "kilogram"), "طوله 12 مترا": ("quantity", 12, "meter"), "طوله مترين": ("quantity", 2, "meter"),
+    "طوله 3 م": ("quantity", 3, "meter"), "سعته 16 جيجابايت": ("quantity", 16, "gigabyte"), "مساحته 80 مترا مربعا": ("quantity", 80, "square-meter"),
+    "مساحته 80م2": ("quantity", 80, "square-meter"), "سرعته 90 كيلومترا في الساعة": ("quantity", 90, "kilometer-per-hour"),
+    "قدرته 5 ميغاواط": ("quantity", 5, "megawatt"), "حرارته 21 درجة مئوية": ("temperature", 21, "celsius"),
+    "حرارته 21°": ("temperature", 21, "generic-temperature"), "حرارته 4 درجات تحت الصفر": ("temperature", -4, "generic-temperature"),
+    "حرارته 80 °F": ("temperature", 80, "fahrenheit"),
+}  # fmt: skip
+NOT_UNITS = {
+    "في عام 2015م": "cardinal", "زلزال 6 درجات على مقياس ريختر": "cardinal", "حضر 12 مهندسا": "cardinal", "حضر 5 سنافر": "cardinal",
+    "قدم 7 اقتراحات": "cardinal", "زرع 3 متاحف": "cardinal",
+}  # fmt: skip
+
+
+class TestUnits:
+    """A unit word after a number makes it a measure."""
+
+    @pytest.mark.parametrize(("text", "expected"), CASES.items())
+    def test_measure(self, read, text, expected):
+        """Kind, value in its own unit, and unit."""
+        body = read(text).bodies[0]
+        assert (body["kind"], body["value"], body.get("unit")) == expected
+        assert len(read(text).bodies) == 1
+
+    @pytest.mark.parametrize(("text", "kind"), NOT_UNITS.items())
+    def test_no_unit(self, read, text, kind):
+        """A word that only begins like a unit, or a year's letter, is none."""
+        assert [body["kind"] for body in read(text).bodies] == [kind]
+
+    def test_normalized(self, read):
+        """Measures are given in base units too."""
+        assert read("3 ساعات").bodies[0]["normalized"] == {"value": 10800, "unit": "second"}
+        assert read("212 °F").bodies[0]["normalized"] == {"value": 100, "unit": "celsius"}
+        assert read("5 كم").bodies[0]["normalized"] == {"value": 5000, "unit": "meter"}
+
+    def test_spans(self, read):
+        """The text takes the unit in; the numeral does not."""
+        body = read("دفع 20دولارا أمس").bodies[0]
+        assert (body["text"], body["numeral"]["text"]) == ("20دولارا", "20")
+
+    @pytest.mark.parametrize("text", ["ساعة الحائط", "درجة البكالوريوس", "السنة الدراسية", "مدينة ميلان", "يومي العادي", "قدم اللاعب"])
+    def test_unit_words_alone(self, read, text):
+        """A unit without a number counts nothing."""
+        assert read(text).bodies == []
