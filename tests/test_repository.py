@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from dataclasses import fields
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from enrich import __version__
+from enrich import Enricher, __version__
 from enrich.config import Settings
 from enrich.engines import REGISTRY
 from enrich.normalization import PRESETS, SWITCHES
@@ -85,6 +86,17 @@ class TestReadme:
         }
         documented = set(re.findall(r"^\| `((?:GET|POST) /\S*)` \|", read("README.md"), re.MULTILINE))
         assert documented == routes
+
+    def test_the_answer_shown_is_the_answer_given(self):
+        """The README's first answer is what its curl gets, but for scores and times."""
+        request, shown = re.search(r"-d '(\{.*?\})'\n\n```json\n(.*?)```", read("README.md"), re.DOTALL).groups()
+        given = json.loads(json.dumps(Enricher(settings=Settings()).enrich(**json.loads(request)).to_dict()))
+        expected = json.loads(shown)
+        for answer in (given, expected):
+            del answer["meta"]
+            for entity in answer["entities"]:
+                del entity["score"]
+        assert given == expected
 
     @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "k8s/README.md", "training/README.md"])
     def test_every_link_to_a_file_leads_somewhere(self, document):
