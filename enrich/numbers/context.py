@@ -91,7 +91,7 @@ AFTER_HEADS: Final = frozenset(phrase[0] for phrase in AFTER_BOUNDS)
 
 BETWEEN: Final = _words("بين مابين وبين")
 FROM: Final = _words("من ومن")
-TO: Final = _words("إلى الى لغاية حتى لحد لـ الي")
+TO: Final = _words("إلى الى وإلى وحتى لغاية حتى لحد لـ الي")
 
 # Words that are never the counted noun: particles, pronouns, conjunctions, frequent verbs after a number.
 NOT_NOUN: Final = _words(

@@ -208,7 +208,7 @@ class _Scan:
         if numeral is None:
             return None
         if numeral.kind == "cardinal":
-            numeral = grammar.fraction_plural(numeral)
+            numeral = grammar.spoken_digits(grammar.quotient(grammar.fraction_plural(numeral)))
         measure = Measure(
             numeral.first, numeral.last, numeral.start, numeral.end, numeral, numeral.value, numeral.kind
         )
@@ -343,13 +343,18 @@ class _Scan:
             return
         for _ in range(4):
             linked = grammar.link(measure.last)
+            sign = 1
+            if (less := grammar.reading(measure.last)) and less.category == "except":
+                sign, linked = -1, measure.last + 1
             if linked < 0:
                 juxtaposed = self.grammar.reading(measure.last)
                 if unit.kind != "money" or juxtaposed is not _NUMBER or unit.base:
                     return
                 linked = measure.last
-            reading = grammar.readings[linked]
+            reading = grammar.reading(linked)
             if reading is None:
+                return
+            if sign < 0 and reading.category not in {"fraction", "half"}:
                 return
             if reading.category in {"dualunit", "unit"}:
                 if reading.definite or reading.category == "unit":
@@ -372,7 +377,7 @@ class _Scan:
                 return
             if part.factor == unit.factor and amount >= 1:
                 return
-            measure.value = measure.value + amount * part.factor / unit.factor
+            measure.value = measure.value + sign * amount * part.factor / unit.factor
             measure.last = last
             measure.end = grammar.ends[last - 1]
             if linked - 1 == measure.numeral.last or part is unit:
@@ -443,7 +448,8 @@ class _Scan:
         if reading.key == "ست" and not reading.definite:
             return after in context.LADY_TAILS or (article and not after.endswith("ات"))
         if reading.category == "zero":
-            return before in context.SAFAR_HEADS
+            # Below zero, or the month of Safar.
+            return before in context.SAFAR_HEADS or (reading.definite and before in {"تحت", "فوق"})
         if reading.category == "hundred" and reading.key in {"ميه", "ميت"}:
             return reading.definite or article
         if reading.category == "scale" and self._plural_scale(reading):
@@ -652,7 +658,7 @@ class _Scan:
         for length in range(min(context.BOUND_WORDS, first - self.free), 0, -1):
             begin = first - length
             phrase = tuple(self.fold(i) for i in range(begin, first))
-            if phrase[0][:1] in "وف" and (modifier := context.BOUNDS.get((phrase[0][1:], *phrase[1:]))):
+            if phrase[0][:1] in {"و", "ف", "ب", "ل"} and (modifier := context.BOUNDS.get((phrase[0][1:], *phrase[1:]))):
                 return modifier, begin, starts[begin] + 1
             if modifier := context.BOUNDS.get(phrase):
                 return modifier, begin, starts[begin]

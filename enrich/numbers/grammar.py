@@ -366,6 +366,18 @@ class Grammar:
         total, end = self._decimal_point(total, end)
         return Numeral(at, end, start, self.ends[end - 1], _tidy(total), kind, max(last_scale, 1), reading=first, parts=parts)
 
+    def _and_parts(self, linked: int) -> tuple[Value, int] | None:
+        """``وثلاثة أرباع`` and ``و 1/2`` after a number."""
+        reading = self.reading(linked)
+        if reading is None:
+            return None
+        if reading.category == "digit" and (plural := self._next(linked + 1, "denominator")) and reading.value < 10:
+            return reading.value * Fraction(plural.value), linked + 2
+        if reading.category == "number" and (both := digits.pair(self.forms[linked])) and both[0] == "/":
+            if isinstance(both[1], int) and isinstance(both[2], int) and 0 < both[1] < both[2] < 100:
+                return Fraction(both[1], both[2]), linked + 1
+        return None
+
     def _and_fraction(self, at: int, scale: int) -> tuple[Value, int] | None:
         """``ونصف`` and ``إلا ربعا`` after a number: halves its last scale when that is a thousand or more."""
         sign = 1
@@ -377,6 +389,8 @@ class Grammar:
             linked = self.link(at)
         if linked < 0 or not (reading := self.reading(linked)):
             return None
+        if scale == 1 and sign == 1 and (parts := self._and_parts(linked)):
+            return parts
         if reading.category not in {"fraction", "half"} and not self._marked(linked, reading):
             return None
         value = Fraction(1, int(reading.value)) if reading.category not in {"fraction", "half"} else Fraction(reading.value)
@@ -426,6 +440,38 @@ class Grammar:
             return found
         value = found.value * Fraction(plural.value)
         return self._of_scale(found.first, found.last + 1, found.start, value, found.reading)
+
+    def quotient(self, found: Numeral) -> Numeral:
+        """``خمسة على ثمانية``: five over eight, when a smaller small number stands first."""
+        over = found.last
+        if over + 1 >= self.count or self.forms[over] != "على" or not isinstance(found.value, int) or found.scale > 1:
+            return found
+        reading = self.reading(over + 1)
+        if reading is None or reading.offset or reading.definite or reading.category not in {"digit", "ten", "tens", "hundred", "number"}:
+            return found
+        below = self._cardinal(over + 1, self.starts[over + 1])
+        if below is None or not isinstance(below.value, int) or not 0 < found.value < below.value <= 1000:
+            return found
+        if below.last < self.count and self.types[below.last] == "word" and not self.glued(below.last):
+            return found  # five on eight tables
+        value = Fraction(found.value, below.value)
+        return Numeral(found.first, below.last, found.start, below.end, value, "fraction", reading=found.reading)
+
+    def spoken_digits(self, found: Numeral) -> Numeral:
+        """Three or more digit words in a row, each alone, are one string of digits: صفر خمسة خمسة."""
+        first = self.readings[found.first]
+        if first is None or found.last != found.first + 1 or first.category not in {"zero", "digit"} or found.kind != "cardinal":
+            return found
+        end = found.last
+        text = str(first.value)
+        while end - found.first < MAX_WORDS and (following := self._next(end, "zero", "digit")) and not following.definite:
+            if self._next(end + 1, "ten", "hundred", "scale"):
+                break
+            text += str(following.value)
+            end += 1
+        if len(text) < 3:
+            return found
+        return Numeral(found.first, end, found.start, self.ends[end - 1], int(text), parts=len(text), reading=first)
 
     def _of_scale(self, first: int, last: int, start: int, value: Fraction, reading: Reading | None) -> Numeral:
         scale = self._next(last, "scale")

@@ -256,9 +256,10 @@ class UnitTable:
             for form in singulars.split():
                 bare = form.lstrip("!")
                 self._add(bare, unit)
+                if "~" not in bare and len(bare) > 1:
+                    self.singulars[fold(bare)] = unit._replace(alone=True)
                 if bare != form or "~" in bare:
                     continue
-                self.singulars[fold(bare)] = unit._replace(alone=True)
                 for dual in _dual(bare):
                     self.duals[fold(dual)] = unit._replace(dual=True)
             for form in others.split():
