@@ -66,6 +66,11 @@ class Jvm:
         """The process's id."""
         return self._process.pid
 
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
     def sync(self, deadline: float) -> None:
         """Wait until the JVM has loaded its models: ask for a mark and skip whatever greeting comes before it.
 

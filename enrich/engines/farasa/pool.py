@@ -132,6 +132,7 @@ class Pool:
             try:
                 while True:
                     now = time.monotonic()
+                    self._bury()
                     if self._closing.is_set() or not self._started:
                         raise EngineUnavailable(f"the Farasa {self.name} is not running")
                     if not self._alive and now < self._open_until:
@@ -149,6 +150,15 @@ class Pool:
         if up:
             raise EngineBusy(f"the Farasa {self.name} is busy")
         raise EngineUnavailable(f"the Farasa {self.name} is starting", 2)
+
+    def _bury(self) -> None:
+        """Replace JVMs that ended while nobody asked them anything (killed for memory, say). The lock is held."""
+        for jvm in [idle for idle in self._idle if not idle.alive]:
+            self._idle.remove(jvm)
+            self._alive.discard(jvm)
+            self._failed("died")
+            jvm.close()
+            self._replace()
 
     def _give_back(self, jvm: Jvm, seconds: float) -> None:
         with self._condition:
@@ -230,10 +240,13 @@ class Pool:
             jvm.close()
 
     def state(self) -> State:
-        """Starting until the first JVM is up, then ready (all up), degraded (some, or none for a moment), down (breaker open)."""
+        """Starting until the first JVM is up, then ready (all up), degraded (some up, or unproven), down (none up, breaker open)."""
         with self._condition:
+            self._bury()
             up = len(self._alive)
-            if up == self._size and self._in_a_row < BREAKER_FAULTS:
+            # After faults in a row a JVM that is up has yet to prove itself, by an answer or by some time without a fault.
+            proven = self._in_a_row < BREAKER_FAULTS or time.monotonic() - self._open_until > BACKOFF_MAX_S
+            if up == self._size and proven:
                 return "ready"
             if self._closing.is_set() or (not up and self._in_a_row >= BREAKER_FAULTS):
                 return "down"

@@ -3,6 +3,7 @@
 import os
 import random
 import select
+import signal
 import subprocess
 import sys
 import textwrap
@@ -14,6 +15,7 @@ import pytest
 
 from enrich.config import Settings
 from enrich.engines.base import Mention, whole
+from enrich.engines.fake import FakeEngine
 from enrich.engines.farasa import FarasaEngine
 from enrich.engines.farasa import engine as engine_module
 from enrich.errors import EngineBusy, EngineDeadline, EngineUnavailable
@@ -169,6 +171,17 @@ class TestFaults:
             engine.segment(tokens_of("كتاب"))
         assert until(lambda: engine.health().state == "ready")
 
+    def test_a_jvm_that_dies_idle_costs_no_request(self, make_farasa):
+        """It is found dead before it is asked; the request waits for its successor."""
+        engine = make_farasa(farasa_deadline_s=30.0)
+        (pid,) = engine._segmenter.pids()
+        os.kill(pid, signal.SIGKILL)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+        assert engine.health().state == "degraded"
+        assert forms(engine.segment(tokens_of("المكتبة"))) == ["ال+مكتب+ة"]
+        assert engine.health().details["segmenter"]["faults"] == {"died": 1}
+        assert is_gone(pid)
+
     def test_a_defect_in_reading_the_answer_discards_the_jvm(self, make_farasa, until, monkeypatch):
         """Whatever is raised, the pipe is not used again."""
         engine = make_farasa()
@@ -200,8 +213,24 @@ class TestStates:
         # Far below the deadline of 30 s; the margin is for a crowded machine.
         assert time.monotonic() - begun < 10
 
-    def test_fallback_answers_while_farasa_is_down(self, make_farasa, until):
+    def test_faults_in_a_row_open_the_breaker_and_one_answer_closes_it(self, make_farasa, until):
+        """After the third the pool is down for a while and refuses at once; then a sound answer makes it ready again."""
+        engine = make_farasa(farasa_deadline_s=30.0)
+        for _ in range(3):
+            assert until(lambda: engine.health().details["segmenter"]["up"] == 1)
+            with pytest.raises(EngineUnavailable):
+                engine.segment(tokens_of("عطلموت"))
+        assert engine.health().state == "down"
+        with pytest.raises(EngineUnavailable, match="is down"):
+            engine.segment(tokens_of("كتاب"))
+        assert until(lambda: engine.health().details["segmenter"]["up"] == 1)
+        assert engine.health().state == "degraded"
+        assert engine.segment(tokens_of("كتاب"))
+        assert engine.health().state == "ready"
+
+    def test_fallback_answers_while_farasa_is_down(self, make_farasa, until, monkeypatch):
         """The answer is the embedded engine's, and says so; the state is degraded, as answers are given."""
+        monkeypatch.setattr("enrich.engines.embedded.EmbeddedEngine", lambda _: FakeEngine(names={"جون كيري": "PER"}))
         engine = make_farasa("segmenter-dies", "ner-dies", start_s=0.3, up=False, farasa_fallback="embedded")
         assert until(lambda: engine.health().details["segmenter"]["state"] == "down")
         assert until(lambda: engine.health().details["ner"]["state"] == "down")
@@ -210,7 +239,7 @@ class TestStates:
         segmentations = engine.segment(tokens, scheme="farasa")
         assert len(segmentations) == len(tokens)
         assert engine.warnings() == [engine_module.WARN_FALLBACK]
-        assert all(isinstance(mention, Mention) for mention in engine.tag(tokens, segmentations))
+        assert engine.tag(tokens, segmentations) == [Mention(4, 12, "PER", 1.0)]
         assert engine.warnings() == [engine_module.WARN_FALLBACK]
 
     def test_before_its_start_and_while_starting_it_is_starting(self, jars):
@@ -339,9 +368,25 @@ class TestUnderFire:
             thread.join()
         assert not wrong
         assert answered
-        assert until(lambda: engine.health().state == "ready")
-        assert open_descriptors() == open_files
+        assert until(lambda: engine.health().details["segmenter"]["up"] == 2)
         assert forms(engine.segment(tokens_of("المكتبة"))) == ["ال+مكتب+ة"]
+        assert engine.health().state == "ready"
+        assert open_descriptors() == open_files
         pids = engine._segmenter.pids()
         engine.close()
         assert all(is_gone(pid) for pid in pids)
+
+
+@pytest.mark.farasa
+class TestRealJars:
+    """Farasa's own jars, where the environment names them; the conformance suite runs on them as well."""
+
+    def test_segments_and_names_are_aligned(self, real_farasa):
+        """Words of the issue's examples, and a name."""
+        tokens = tokens_of("قال جون كيري للعلماء والمكتبات في القاهرة")
+        found = real_farasa.segment(tokens)
+        assert "ل+ال+علماء" in forms(found)
+        assert "و+ال+مكتب+ات" in forms(found)
+        assert real_farasa.warnings() == []
+        types = {mention.type for mention in real_farasa.tag(tokens, found)}
+        assert {"PER", "LOC"} <= types
