@@ -1,6 +1,7 @@
 """Run the scorers of the shared folder on its development data; an accuracy below its floor fails the check.
 
-The floors stand a little under what was measured when they were last set: they catch a broken model, not a bad day.
+The floors stand a little under what was measured when they were last set: they catch a broken model, not a bad day. The
+entities are those that the tagger was trained on, so their figure tells of breakage only, not of accuracy on other texts.
 
 usage: python accuracy.py SHARED_FOLDER
 """
@@ -14,9 +15,9 @@ from pathlib import Path
 
 # scorer, data files (a glob), the figure to look at in the scorer's last line, its floor in percent
 CHECKS = (
-    ("score_segmentation.py", "segmentation/pud_dev.jsonl", r"accuracy\s+([\d.]+)", 0.0),
-    ("score_entities.py", "entities/own.jsonl", r"F1\s+([\d.]+)", 0.0),
-    ("score_numbers.py", "numbers/*.jsonl", r"value\s+([\d.]+)", 0.0),
+    ("score_segmentation.py", "segmentation/pud_dev.jsonl", r"accuracy\s+([\d.]+)", 98.5),
+    ("score_entities.py", "entities/own.jsonl", r"F1\s+([\d.]+)", 85.0),
+    ("score_numbers.py", "numbers/*.jsonl", r"value\s+([\d.]+)", 95.0),
 )
 
 
