@@ -6,6 +6,8 @@ lies between is the stem. Both lists hold what the annotated lexicon attests, an
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from enrich.engines.base import Segmentation, whole
@@ -90,13 +92,23 @@ def parse(analysis: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, .
     return parts[:longest], parts[longest:tail], parts[tail:]
 
 
+@cache
+def _pair(prefix: int, suffix: int) -> tuple[int, int, tuple[int, ...], tuple[str, ...], tuple[str | None, ...]]:
+    """What ``build`` needs of a pair: stem start, length and steps of the suffixes, kinds, tags."""
+    before, after = PREFIXES[prefix], SUFFIXES[suffix]
+    steps = tuple(accumulate(map(len, after)))
+    kinds = ("prefix",) * len(before.forms) + ("stem",) + ("suffix",) * len(after)
+    tags = (*(PREFIX_TAGS.get(part) for part in before.forms), None, *_suffix_tags(after))
+    return len(before.spelling) - before.shared, steps[-1] if steps else 0, steps, kinds, tags
+
+
 def build(form: str, prefix: int, suffix: int) -> Segmentation:
     """The segmentation of ``form`` with the proclitics and suffixes of these numbers; they must fit its spelling."""
-    before, after = PREFIXES[prefix], SUFFIXES[suffix]
-    start = len(before.spelling)
-    stop = len(form) - sum(map(len, after))
-    stem = form[start - before.shared : stop]
-    return _assemble(before.forms, (stem,), after, (*before.ends, stop), len(form))
+    start, length, steps, kinds, tags = _pair(prefix, suffix)
+    stop = len(form) - length
+    before = PREFIXES[prefix]
+    ends = (*before.ends, stop, *[stop + step for step in steps])
+    return Segmentation((*before.forms, form[start:stop], *SUFFIXES[suffix]), ends, kinds, tags)
 
 
 def from_analysis(form: str, analysis: str) -> Segmentation | None:

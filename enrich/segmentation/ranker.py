@@ -24,6 +24,7 @@ MAX_LETTERS: Final = 24
 UNKNOWN: Final = 255
 """The affix number that says: not in the lexicon."""
 _PAD: Final = "\0" * 6
+_TRIGRAMS: Final = 9  # of a word, from its start
 _SHAPE: Final = 6  # stem letters that the shape looks at, from either side
 
 _BY_START: Final[dict[str, tuple[int, ...]]] = {}
@@ -49,7 +50,11 @@ def _legal(prefix: int, suffix: int) -> bool:
     return not (first and first[-1] in {"ب", "ك"} and last and last[0] in {"وا", "ون", "ان", "تا", "تم"})
 
 
-LEGAL: Final = frozenset((p, s) for p in range(len(PREFIXES)) for s in range(len(SUFFIXES)) if _legal(p, s))
+# Of each string of proclitics: its letters, whether the stem shares the last of them, the suffixes that may follow.
+_BEGUN: Final = tuple(
+    (len(p.spelling), int(p.shared), frozenset(s for s in range(len(SUFFIXES)) if _legal(i, s)))
+    for i, p in enumerate(PREFIXES)
+)
 
 
 class Candidates(NamedTuple):
@@ -89,7 +94,7 @@ def candidates(words: Sequence[str]) -> Candidates:
     stop: list[int] = []
     strings: list[str] = []
     rest: list[int] = []
-    by_start, by_end, legal, lengths = _BY_START, _BY_END, LEGAL, _LENGTH_OF_SUFFIX
+    by_start, by_end, lengths, begun = _BY_START, _BY_END, _LENGTH_OF_SUFFIX, _BEGUN
     for number, form in enumerate(words):
         n = len(form)
         begins = [0]
@@ -103,20 +108,22 @@ def candidates(words: Sequence[str]) -> Candidates:
             if end is not None:
                 finishes.append(end)
         for p in begins:
-            letters, shared = len(PREFIXES[p].spelling), PREFIXES[p].shared
+            letters, shared, follow = begun[p]
             if letters > n - 2 + shared:
                 continue
             here = len(strings)
+            at = letters - shared
+            longest = n - at - 2
             for s in finishes:
-                b = n - lengths[s]
-                if b - letters + shared < 2 or (p, s) not in legal:
+                if lengths[s] > longest or s not in follow:
                     continue
+                b = n - lengths[s]
                 word.append(number)
                 prefix.append(p)
                 suffix.append(s)
-                start.append(letters - shared)
+                start.append(at)
                 stop.append(b)
-                strings.append(form[letters - shared : b])
+                strings.append(form[at:b])
                 rest.append(here)
         first.append(len(strings))
     columns = [np.array(column, dtype=np.int64) for column in (first, word, prefix, suffix, start, stop, rest)]
@@ -174,9 +181,15 @@ def features(batch: Candidates, ids: NDArray[np.int64], lexicon: Lexical, stem_b
         (p, s, stem_alone, bucket), (s, stem_alone, bucket), (p, shape), (s, shape), (p > 0, s, shape), (c01, d01, s), (c012, size, p),
         (stem_bits, size), (s, c01, size), (stem_bits, bucket, p == 0, s == 0),
     ]  # fmt: skip
-    out = np.empty((len(columns), len(p)), dtype=np.int64)
+    out = np.empty((len(columns) + _TRIGRAMS, len(p)), dtype=np.int64)
     for i, column in enumerate(columns):
         out[i] = _mix(i + 1, *column)
+    # Trigrams anywhere in the word tell a foreign name; they are hashed once a word, then joined with the candidate's kind.
+    kind = (p > 0) * np.int64(2) + (s > 0)
+    for i in range(_TRIGRAMS):
+        at = offsets - 1 + np.minimum(i, lengths)
+        trigram = (letters[at] * 256 + letters[at + 1]) * 256 + letters[at + 2]
+        out[len(columns) + i] = _mix(0, trigram[batch.word], kind)
     return out
 
 

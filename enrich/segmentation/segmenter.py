@@ -44,6 +44,9 @@ class Segmenter:
         self.version = model.version
         self._model = model
         self._find = model.trie.get
+        # Bytes are indexed one at a time much faster than arrays.
+        self._prefix, self._suffix = model.lexical.prefix.tobytes(), model.lexical.suffix.tobytes()
+        self._bucket = model.lexical.bucket.tobytes()
         self._young: dict[str, Segmentation] = {}
         self._old: dict[str, Segmentation] = {}
         self._readings: dict[str, tuple[Segmentation, ...]] = {}
@@ -95,10 +98,10 @@ class Segmenter:
 
     def glued(self, form: str) -> tuple[int, ...]:
         """Where a word is two words run together (``الولاياتالمتحدة``: (8,)), in letters; empty as a rule."""
-        if not 2 * _PARTS_MIN <= len(form) <= MAX_LETTERS or self._known(form) is not None:
-            return ()
         # A second word begins with the article: of other pairs too many are one rare word.
         at = form.find("ال", _PARTS_MIN)
+        if at == -1 or len(form) > MAX_LETTERS or self._known(form) is not None:
+            return ()
         while at != -1 and len(form) - at >= _PARTS_MIN + 2:
             first, second = form[:at], form[at:]
             if (
@@ -155,14 +158,12 @@ class Segmenter:
         number = self._find(form, -1)
         if number < 0:
             return None
-        prefix = int(self._model.lexical.prefix[number])
-        if prefix == UNKNOWN:
-            return None
-        return build(form, prefix, int(self._model.lexical.suffix[number]))
+        prefix = self._prefix[number]
+        return None if prefix == UNKNOWN else build(form, prefix, self._suffix[number])
 
     def _common(self, form: str) -> bool:
         number = self._find(form, -1)
-        return number >= 0 and int(self._model.lexical.bucket[number]) >= 5  # some 100 times in the counted corpora
+        return number >= 0 and self._bucket[number] >= 5  # some 100 times in the counted corpora
 
     def _respelt(self, form: str) -> Segmentation | None:
         """The word as drawn out, as another spelling of a lexicon word, or as two words run together."""
@@ -175,8 +176,8 @@ class Segmenter:
             return None
         if self._find(form, -1) < 0:  # a form that the corpora count is no slip
             for variant in variants(form):
-                same = self._known(variant)
-                if same is not None and self._common(variant):
+                same = self._known(variant) if self._common(variant) else None
+                if same is not None:
                     return self._respell(form, variant, same)
             cuts = self.glued(form)
             if cuts:

@@ -5,12 +5,16 @@ Each variant has as many letters as the word, so that a variant's cut places are
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _HAMZA_LESS: Final = str.maketrans("أإآٱ", "اااا")
 _ALEFS: Final = ("أ", "إ", "ا", "آ")
+_SEATS: Final = frozenset(_ALEFS)
+_SEATED: Final = frozenset("أإآٱ")
 _FINALS: Final = {"ى": "ي", "ي": "ى", "ه": "ة"}
-_CLITICS: Final = ("", "و", "ف", "ال", "وال", "ب", "ل", "بال", "وب", "ول", "فال", "س", "ك")
+_BEFORE_ALEF: Final = frozenset({"", "و", "ف", "ال", "وال", "ب", "ل", "بال", "وب", "ول", "فال", "س", "ك"})
+_DRAWN: Final = re.compile(r"(.)\1\1", re.DOTALL)
 ELONGATION: Final = 3
 """A letter written three times or more in a row is drawn out: no Arabic word has that but in للل, the preposition before لل."""
 
@@ -24,13 +28,11 @@ def variants(form: str) -> list[str]:
     out = []
     if form[-1:] in _FINALS:
         out.append(form[:-1] + _FINALS[form[-1]])
-    for clitic in _CLITICS:
-        at = len(clitic)
-        if form.startswith(clitic) and form[at : at + 1] in _ALEFS:
+    for at in range(min(4, len(form))):
+        if form[at] in _SEATS and form[:at] in _BEFORE_ALEF:
             out += [form[:at] + alef + form[at + 1 :] for alef in _ALEFS if alef != form[at]]
-    bare = form.translate(_HAMZA_LESS)
-    if bare != form:
-        out.append(bare)
+    if not _SEATED.isdisjoint(form):
+        out.append(form.translate(_HAMZA_LESS))
     return out
 
 
@@ -40,20 +42,20 @@ def collapse(form: str) -> tuple[str, list[int]] | None:
     >>> collapse("جمييييل")[0] == "جميل"
     True
     """
+    if _DRAWN.search(form) is None:
+        return None
     letters: list[str] = []
     ends: list[int] = []
     at = 0
-    found = False
     while at < len(form):
         run = at + 1
         while run < len(form) and form[run] == form[at]:
             run += 1
         if run - at >= ELONGATION:
-            found = True
             letters.append(form[at])
             ends.append(run)
         else:
             letters += form[at:run]
             ends += range(at + 1, run + 1)
         at = run
-    return ("".join(letters), ends) if found else None
+    return "".join(letters), ends
