@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 
 import orjson
 import pytest
@@ -225,6 +226,16 @@ class TestAnswers:
         assert len(server.ask("GET", "/livez", X_Request_ID="x" * 65).headers["X-Request-ID"]) == 32
 
 
+def eventually(found, wanted):
+    """Wait until a figure is as wanted: an answer is counted and logged after its last byte, which the client has a moment earlier."""
+    for _ in range(100):
+        last = found()
+        if last == wanted:
+            return
+        time.sleep(0.05)
+    assert last == wanted
+
+
 def figures(server):
     """The metrics, by name and labels."""
     text = server.ask("GET", "/metrics").body.decode()
@@ -242,6 +253,7 @@ class TestMetrics:
             assert server.send(json_post({"text": TEXT})).status == 200
         for _ in range(3):
             server.send(json_post(b"{"))
+        eventually(lambda: figures(server)["enrich_http_requests_in_flight"], 1)  # the scrape itself
         after = figures(server)
 
         def grown(name):
@@ -256,7 +268,6 @@ class TestMetrics:
         assert grown('enrich_numbers_total{kind="cardinal"}') == 24
         assert grown('enrich_stage_seconds_count{stage="total"}') == 24
         assert grown('enrich_rejected_total{problem="malformed-json"}') == 3
-        assert after["enrich_http_requests_in_flight"] == 1  # the scrape itself
         assert next(value for name, value in after.items() if name.startswith("enrich_build_info")) == 1
 
     def test_labels_are_bounded(self, server):
@@ -273,8 +284,7 @@ class TestLog:
     def test_every_line_is_json_without_text(self, server):
         """And tells the request by its id."""
         server.ask("POST", "/enrich", json.dumps({"text": TEXT}).encode(), Content_Type=JSON, X_Request_ID="find-me")
-        for _ in range(2):
-            server.ask("GET", "/nowhere")
+        eventually(lambda: "find-me" in server.log.read_text(), wanted=True)
         content = server.log.read_text()
         events = [orjson.loads(line) for line in content.splitlines()]
         found = next(event for event in events if event.get("request_id") == "find-me")
