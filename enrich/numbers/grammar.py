@@ -105,7 +105,7 @@ class Grammar:
         if reading is None or reading.category not in _SMALL | {"one", "two", "first"}:
             return None
         value = int(reading.value)
-        if reading.category in {"digit", "ten"} and 2 < value and self._next(at + 1, "hundred") and value < 10:
+        if reading.category in {"digit", "ten"} and value > 2 and self._next(at + 1, "hundred") and value < 10:
             return self._after_hundreds(value * 100, at + 2, definite=reading.definite)
         if reading.category in {"hundred", "hundreds"}:
             return self._after_hundreds(value, at + 1, definite=reading.definite)
@@ -114,12 +114,12 @@ class Grammar:
             return None
         value, end = below
         linked = self.link(end)
-        if linked >= 0 and (second := self.reading(linked)) and not second.definite:
+        second = self.reading(linked) if linked >= 0 and value > 20 and value % 10 else None
+        if second and not second.definite and second.category in {"hundred", "hundreds"} and int(second.value) % 100 == 0:
             # The classical order, smallest first: خمسة وعشرون ومئة.
-            if second.category in {"hundred", "hundreds"} and int(second.value) % 100 == 0 and value > 20 and value % 10:
-                follows = self.reading(linked + 1)
-                if not follows or follows.category != "scale":
-                    return value + int(second.value), linked + 1
+            follows = self.reading(linked + 1)
+            if not follows or follows.category != "scale":
+                return value + int(second.value), linked + 1
         return value, end
 
     def _after_hundreds(self, value: int, end: int, *, definite: bool) -> tuple[int, int]:
@@ -228,7 +228,7 @@ class Grammar:
             if value == 10 or forms[end] == "^":
                 power, after = self._exponent(end)
                 if power is not None and abs(value) <= 1000:
-                    return _tidy(Fraction(value) ** power) if value else 0, after
+                    return self._power(Fraction(value), power), after
             if forms[end][:1] in "eE" and forms[end][1:].isdecimal() and len(forms[end]) <= 4:
                 power = int(forms[end][1:])
                 return (_tidy(value * Fraction(10) ** power), end + 1) if power < 300 else (value, end)
@@ -238,6 +238,14 @@ class Grammar:
                     sign = -1 if forms[end + 1] == "-" else 1
                     return _tidy(value * Fraction(10) ** (sign * int(exponent))), end + 3
         return value, end
+
+    @staticmethod
+    def _power(base: Fraction, power: int) -> Value:
+        """A power by steps, so that it stays a fraction for the type checker and the reader."""
+        result = Fraction(1)
+        for _ in range(abs(power)):
+            result *= base
+        return _tidy(result if power >= 0 or not result else 1 / result)
 
     def _exponent(self, at: int) -> tuple[int | None, int]:
         if at >= self.count:
@@ -373,10 +381,10 @@ class Grammar:
             return None
         if reading.category == "digit" and (plural := self._next(linked + 1, "denominator")) and reading.value < 10:
             return reading.value * Fraction(plural.value), linked + 2
-        if reading.category == "number" and (both := digits.pair(self.forms[linked])) and both[0] == "/":
-            if isinstance(both[1], int) and isinstance(both[2], int) and 0 < both[1] < both[2] < 100:
-                return Fraction(both[1], both[2]), linked + 1
-        return None
+        both = digits.pair(self.forms[linked]) if reading.category == "number" else None
+        if both is None or both[0] != "/" or not 0 < both[1] < both[2] < 100:
+            return None
+        return Fraction(both[1]) / both[2], linked + 1
 
     def _and_fraction(self, at: int, scale: int) -> tuple[Value, int] | None:
         """``ونصف`` and ``إلا ربعا`` after a number: halves its last scale when that is a thousand or more."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _SIGNS: Final = frozenset("+()-.")
 _EXTENSION: Final = frozenset({"ext", "x", "تحويله", "فرعي", "وصله"})
 _HEADS: Final = frozenset(
-    fold(w) for w in "هاتف الهاتف هاتفي جوال الجوال موبايل تلفون اتصل اتصلوا فاكس واتساب هاتفه هاتفها رقمي".split()
+    fold(w) for w in ["هاتف", "الهاتف", "هاتفي", "جوال", "الجوال", "موبايل", "تلفون", "اتصل", "اتصلوا", "فاكس", "واتساب", "هاتفه", "هاتفها", "رقمي"]
 )
 MAX_TOKENS: Final = 24
 
@@ -66,7 +66,7 @@ def _shaped(grammar: Grammar, at: int, groups: list[str], digits: str) -> bool:
         return len(digits) >= 8 and (len(sizes) == 1 or sizes[0] <= 5) and "." not in first
     if sizes == [3, 3, 4] or (len(sizes) >= 7 and set(sizes) == {1}):
         return True
-    if sizes == [10] and "2" <= digits[0] and "2" <= digits[3]:
+    if sizes == [10] and digits[0] >= "2" and digits[3] >= "2":
         following = grammar.reading(at + 1)
         return following is None or following.category not in {"scale", "unit"}
     return any(fold(form) in _HEADS for form in grammar.forms[max(at - 3, 0) : at]) and len(sizes) <= 5 and max(sizes) >= 3

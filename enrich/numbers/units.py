@@ -12,7 +12,6 @@ from typing import Final, NamedTuple
 
 from enrich.numbers.words import fold
 
-
 # As the tokenizer cuts: letters, digits, signs; an exponent stays with Latin letters and leaves Arabic ones.
 _TOKEN: Final = re.compile(r"[\u0620-\u06ff]+|[A-Za-z]+[²³]?|[²³]|[0-9]+|\S")
 
@@ -38,6 +37,7 @@ class Unit(NamedTuple):
     alone: bool = False
 
 
+# A line that begins with + goes on with the one before.
 # kind name factor base | singular forms | other forms (plural, accusative, abbreviation); "~" joins the words of a phrase,
 # "!" before a form: no dual is made of it.
 _UNITS: Final = """
@@ -64,9 +64,11 @@ quantity inch 254/10000 meter | بوصة إنش انش | بوصات إنشات �
 quantity yard 9144/10000 meter | ياردة يارد | ياردات
 quantity fathom 18288/10000 meter | !قامة |
 quantity light-year 9460730472580800 meter | !سنة~ضوئية | سنوات~ضوئية سنين~ضوئية
-quantity kilogram 1 kilogram | كيلوغرام كيلوجرام كيلو~غرام كيلو~جرام كيلوجراما كيلو | كيلوغراما كيلوغرامات كيلوجرامات كيلوات كيلوهات !كغ !كغم !كجم !كلغ !كج kg
+quantity kilogram 1 kilogram | كيلوغرام كيلوجرام كيلو~غرام كيلو~جرام كيلوجراما كيلو | كيلوغراما كيلوغرامات كيلوجرامات
++ كيلوات كيلوهات !كغ !كغم !كجم !كلغ !كج kg
 quantity gram 1/1000 kilogram | غرام جرام | غراما غرامات جراما جرامات !غ !غم !جم !غر g
-quantity milligram 1/1000000 kilogram | ملليغرام مليغرام ميليغرام ملغرام ملي~غرام ملي~جرام ملليجرام مليجرام ميليجرام | مليغرامات مليغراما !ملغ !ملج !ملغم !مغ !مجم mg
+quantity milligram 1/1000000 kilogram | ملليغرام مليغرام ميليغرام ملغرام ملي~غرام ملي~جرام ملليجرام مليجرام ميليجرام |
++ مليغرامات مليغراما !ملغ !ملج !ملغم !مغ !مجم mg
 quantity microgram 1/1000000000 kilogram | ميكروغرام ميكروجرام | ميكروغراما
 quantity tonne 1000 kilogram | !طن | طنا أطنان
 quantity pound 45359237/100000000 kilogram | رطل !باوند | رطلا أرطال lb
@@ -83,7 +85,8 @@ quantity cup 2365882365/10000000000 liter | كوب | كوبا أكواب اكو�
 quantity tablespoon 147867648/10000000000 liter | !ملعقة~كبيرة !ملعقة~طعام | ملاعق~كبيرة ملاعق~طعام ملعقة~أكل
 quantity teaspoon 49289216/10000000000 liter | !ملعقة~صغيرة !ملعقة~شاي | ملاعق~صغيرة ملاعق~شاي
 quantity square-meter 1 square-meter | متر~مربع | مترا~مربعا أمتار~مربعة !م2 !م² m2 m²
-quantity square-kilometer 1000000 square-meter | كيلومتر~مربع كيلو~متر~مربع | كيلومترا~مربعا كيلومترات~مربعة !كم~مربع !كم² !كم2 !كلم~مربع !كم~مربعا km²
+quantity square-kilometer 1000000 square-meter | كيلومتر~مربع كيلو~متر~مربع | كيلومترا~مربعا كيلومترات~مربعة !كم~مربع
++ !كم² !كم2 !كلم~مربع !كم~مربعا km²
 quantity square-mile 2589988110336/1000000 square-meter | !ميل~مربع | أميال~مربعة ميلا~مربعا
 quantity square-foot 9290304/100000000 square-meter | !قدم~مربع !قدم~مربعة | أقدام~مربعة قدما~مربعا قدما~مربعة
 quantity hectare 10000 square-meter | هكتار | هكتارا هكتارات
@@ -92,7 +95,10 @@ quantity dunam 1000 square-meter | دونم | دونما دونمات
 quantity cubic-meter 1000 liter | متر~مكعب | مترا~مكعبا أمتار~مكعبة م3 م³
 quantity cubic-centimeter 1/1000 liter | !سنتيمتر~مكعب !سم~مكعب | سنتيمترا~مكعبا سنتيمترات~مكعبة سم3 سم³
 quantity cubic-foot 28316846592/1000000000 liter | !قدم~مكعب !قدم~مكعبة | أقدام~مكعبة قدما~مكعبا
-quantity kilometer-per-hour 5/18 meter-per-second | !كيلومتر~في~الساعة !كيلومتر~بالساعة !كم~في~الساعة !كم~بالساعة !كلم~في~الساعة !كلم~بالساعة !كيلو~متر~في~الساعة !كم/ساعة !كم~/~ساعة !كلم~/~س !كلم~س !كم~س !كم~/~س !كلم~/~ساعة !كم~/~الساعة !كيلومتر~/~ساعة | كيلومترا~في~الساعة كيلومترات~في~الساعة كيلومترا~بالساعة كيلو~متر~بالساعة كيلو~متر~/~بالساعة كيلومتر~/~الساعة km/h km~/~h
+quantity kilometer-per-hour 5/18 meter-per-second | !كيلومتر~في~الساعة !كيلومتر~بالساعة !كم~في~الساعة !كم~بالساعة
++ !كلم~في~الساعة !كلم~بالساعة !كيلو~متر~في~الساعة !كم/ساعة !كم~/~ساعة !كلم~/~س !كلم~س !كم~س !كم~/~س !كلم~/~ساعة
++ !كم~/~الساعة !كيلومتر~/~ساعة | كيلومترا~في~الساعة كيلومترات~في~الساعة كيلومترا~بالساعة كيلو~متر~بالساعة
++ كيلو~متر~/~بالساعة كيلومتر~/~الساعة km/h km~/~h
 quantity meter-per-second 1 meter-per-second | !متر~في~الثانية | مترا~في~الثانية أمتار~في~الثانية م~/~ث متر~/~ثانية
 quantity mile-per-hour 1397/3125 meter-per-second | !ميل~في~الساعة | ميلا~في~الساعة أميال~في~الساعة
 quantity knot 463/900 meter-per-second | !عقدة~بحرية | عقد~بحرية
@@ -125,8 +131,10 @@ quantity newton 1 newton | !نيوتن |
 quantity pascal 1 pascal | !باسكال |
 quantity bar 100000 pascal | !بار |
 quantity decibel 1 decibel | !ديسيبل |
-temperature celsius 1 celsius | !درجة~مئوية !درجة~سلزيوس !درجة~سيلسيوس !درجة~سلسيوس !درجة~سيليزيوس !سلزيوس !سلسيوس !سيلسيوس !سيليزية | درجات~مئوية درجات~سلزيوس °~س °~سلزيوس °~C °~م °~مئوية °C ℃ °~سيلسيوس مئوية درجه~مئويه
-temperature fahrenheit 5/9 celsius | !درجة~فهرنهايت !فهرنهايت !درجة~فهرنهايتية !فهرنهيت | درجات~فهرنهايت °~فهرنهايت °~F °~ف ℉ درجات~فهرنهايتية
+temperature celsius 1 celsius | !درجة~مئوية !درجة~سلزيوس !درجة~سيلسيوس !درجة~سلسيوس !درجة~سيليزيوس !سلزيوس !سلسيوس
++ !سيلسيوس !سيليزية | درجات~مئوية درجات~سلزيوس °~س °~سلزيوس °~C °~م °~مئوية °C ℃ °~سيلسيوس مئوية درجه~مئويه
+temperature fahrenheit 5/9 celsius | !درجة~فهرنهايت !فهرنهايت !درجة~فهرنهايتية !فهرنهيت | درجات~فهرنهايت °~فهرنهايت
++ °~F °~ف ℉ درجات~فهرنهايتية
 temperature kelvin 1 celsius | !درجة~كلفن !كلفن !كلفين | درجات~كلفن
 temperature generic-temperature 1 - | درجة | درجات °
 percentage percent 1 - | !% !٪ | في~المئة في~المائة بالمئة بالمائة في~المية بالمية بالميه في~المئه بالمأة
@@ -195,7 +203,8 @@ IQD | دينار~عراقى
 BTC | بتكوين بيتكوين
 UAH | هريفنيا
 PLN | زلوتي
-- | دينار دينارا دنانير دراهم درهم درهما ريال ريالا ريالات جنيه جنيها جنيهات ليرة ليرات روبية روبيات فرنك فرنكا فرنكات كرونة كرونات كرونا بيزو شلن شلنا باوند جنية
+- | دينار دينارا دنانير دراهم درهم درهما ريال ريالا ريالات جنيه جنيها جنيهات ليرة ليرات روبية روبيات فرنك فرنكا فرنكات
++ كرونة كرونات كرونا بيزو شلن شلنا باوند جنية
 """
 
 # sub-unit identifier, how many make one, its currency ("-": of the amount before it) | forms
@@ -229,6 +238,10 @@ def _dual(singular: str) -> tuple[str, str]:
     return stem + "ان", stem + "ين"
 
 
+def _rows(table: str) -> list[str]:
+    return table.strip().replace("\n+", "").splitlines()
+
+
 class UnitTable:
     """Longest-match lookup of unit and currency phrases; built once per extractor."""
 
@@ -248,7 +261,7 @@ class UnitTable:
 
     def _measures(self) -> None:
         names: dict[str, Unit] = {}
-        for line in _UNITS.strip().splitlines():
+        for line in _rows(_UNITS):
             head, singulars, others = (part.strip() for part in line.split("|"))
             kind, name, factor, base = head.split()
             unit = Unit(kind, name, Fraction(factor), "" if base == "-" else base)
@@ -271,14 +284,14 @@ class UnitTable:
             self.duals.pop(form, None)
 
     def _money(self) -> None:
-        for line in _CURRENCIES.strip().splitlines():
+        for line in _rows(_CURRENCIES):
             code, forms = (part.strip() for part in line.split("|"))
             unit = Unit("money", "" if code == "-" else code, Fraction(1))
             for form in forms.split():
                 self._add(form, unit)
         # Tunisian accounts: م د is a million dinars.
         self._add("م~د", Unit("money", "TND", Fraction(10**6), "million"))
-        for line in _SUBUNITS.strip().splitlines():
+        for line in _rows(_SUBUNITS):
             head, forms = (part.strip() for part in line.split("|"))
             _, count, code = head.split()
             unit = Unit("money", "" if code == "-" else code, Fraction(1, int(count)), "subunit")

@@ -40,6 +40,9 @@ class Reading(NamedTuple):
     key: str = ""
 
 
+NUMBER: Final = Reading("number", 0)
+"""The reading of every token of digits."""
+
 # category | value: forms. Construct forms lose their ن (اثنا, مئتا, ألفي); Egyptian and Levantine ت for ث; Gulf and Iraqi teens.
 _CARDINALS: Final = """
 zero 0: صفر

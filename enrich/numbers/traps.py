@@ -1,0 +1,126 @@
+"""Traps: number words that the words around them make something else (context.py gives the reasons)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enrich.numbers import context
+from enrich.numbers.grammar import VULGAR
+from enrich.numbers.scan import Measure, Scan
+
+if TYPE_CHECKING:
+    from enrich.numbers.grammar import Numeral
+    from enrich.numbers.words import Reading
+
+
+class Traps(Scan):
+    """Which numerals are none, and which definite ones are ordinals."""
+
+    def _trap(self, measure: Measure) -> bool:
+        """Whether the words around make a number word something else (context.py gives the reasons)."""
+        numeral = measure.numeral
+        reading = numeral.reading
+        before, after = self.fold(numeral.first - 1), self.fold(numeral.last)
+        if numeral.digits:
+            return self._identifier(measure)
+        if reading is None:
+            return False
+        single = numeral.last == numeral.first + 1
+        if numeral.kind == "ordinal":
+            return self._ordinal_trap(numeral, reading, before, after, single=single)
+        if numeral.kind == "fraction":
+            if reading.definite and reading.conjunction and self._hour_before(numeral.first):
+                return True
+            return after in context.STAGE_TAILS or (
+                reading.definite and after.startswith("ال") and (follows := self.grammar.reading(numeral.last)) is not None
+                and follows.category in {"ordinal", "second"}
+            )
+        if not single:
+            if reading.definite and (int(numeral.value) % 10 == 0 or reading.value == 1):
+                self._definite_round(measure, before, after)
+            return False
+        if reading.category in {"one", "two", "first", "eighth"}:
+            return True
+        article = after.startswith("ال") and len(after) > 4 and self.grammar.reading(numeral.last) is None
+        if reading.category == "scale" and reading.key == "الف" and not reading.definite:
+            return article or self._shadda(numeral)
+        if reading.key == "ست" and not reading.definite:
+            return after in context.LADY_TAILS or (article and not after.endswith("ات"))
+        if reading.category == "zero":
+            # Below zero, or the month of Safar.
+            return before in context.SAFAR_HEADS or (reading.definite and before in {"تحت", "فوق"})
+        if reading.category == "hundred" and reading.key in {"ميه", "ميت"}:
+            return reading.definite or article
+        if reading.category == "scale" and self._plural_scale(reading):
+            return True
+        if reading.category == "digit" and reading.value == 2 and reading.definite:
+            return True  # الاثنين is Monday
+        if reading.definite and reading.category in {"tens", "hundred", "hundreds", "scale", "dual"}:
+            self._definite_round(measure, before, after)
+        return False
+
+    def _hour_before(self, at: int) -> bool:
+        """الثامنة والنصف: half past eight is a clock time."""
+        before = self.grammar.readings[at - 1] if at else None
+        return before is not None and before.category in {"ordinal", "second", "ten"}
+
+    def _plural_scale(self, reading: Reading) -> bool:
+        return reading.key in {"الاف", "ملايين", "ملايير", "مليارات", "بلايين", "تلاف", "تريليونات", "ملاين", "ترليونات", "مليونات"}
+
+    def _shadda(self, numeral: Numeral) -> bool:
+        text = self.grammar.tokens.text
+        if text.identical:
+            return False
+        first, last = text.raw_span(numeral.start, numeral.end)
+        return "\N{ARABIC SHADDA}" in text.raw[first:last]
+
+    def _definite_round(self, measure: Measure, before: str, after: str) -> None:
+        """العشرون alone is the twentieth, unless a bound stands before it or a counted noun after it."""
+        counted = bool(after) and self.noun_at(measure.last) is not None and not after.startswith("ال")
+        bounded = self._bound_before(measure.first) is not None or before in context.BETWEEN | context.FROM
+        plural = before.startswith("ال") and before.endswith(("ات", "ون", "ين")) and len(before) > 5
+        if before in context.CENTURY_HEADS:
+            counted = bounded = plural = False
+        if before in context.AGE_HEADS:
+            return
+        if not (counted or bounded or plural or before in {"مجموعه", "قمه"} or self.unit_at(measure.last)):
+            measure.kind = "ordinal"
+
+    def _ordinal_trap(self, numeral: Numeral, reading: Reading, before: str, after: str, *, single: bool) -> bool:
+        if before in context.MONTH_HEADS or (before in context.FAMILY_HEADS and single):
+            return True
+        if before in context.REGNAL_NAMES and reading.definite:
+            return True
+        if not single:
+            return False
+        if reading.value == 1 and (after in context.AFTER_FIRST or (after == "من" and self.fold(numeral.last + 1) in context.AFTER_FIRST)):
+            return True
+        if reading.category == "second":
+            return before in context.AGAIN_HEADS or (not reading.definite and bool(before) and not before.endswith("ه"))
+        if reading.key == "اولي" and self.forms[numeral.first].endswith("ي") and not before.endswith(("ه", "ات", "ايام")):
+            return True  # التحقيق الأولي: initial; some write الأولى so
+        return reading.key == "اولها" or (reading.key == "ثانيا" and before in context.AGAIN_HEADS)
+
+    def _identifier(self, measure: Measure) -> bool:
+        """Digits tied to Latin letters or to an odd sign: A-320, 3D, #5."""
+        grammar = self.grammar
+        numeral = measure.numeral
+        if numeral.kind == "range" and numeral.pair:
+            low, high = numeral.pair[1], numeral.pair[2]
+            left, _, right = self.forms[numeral.first].partition("-")
+            return (len(right) > 1 and right[0] == "0" and "-" in self.forms[numeral.first]) or (
+                len(left) > 1 and left[0] == "0" and left.isdecimal()
+            ) or low == high
+        last = numeral.last
+        if grammar.glued(numeral.first) and grammar.types[numeral.first - 1] == "latin":
+            return True
+        if last < grammar.count and grammar.glued(last) and grammar.types[last] == "latin":
+            form = self.forms[last]
+            if form in {"st", "nd", "rd", "th"} and isinstance(numeral.value, int):
+                numeral.kind = "ordinal"
+                numeral.last += 1
+                numeral.end = grammar.ends[last]
+                measure.kind, measure.last, measure.end = "ordinal", numeral.last, numeral.end
+                return False
+            return self.unit_at(last) is None and form not in VULGAR
+        return False
