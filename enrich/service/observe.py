@@ -47,7 +47,7 @@ class Observer:
 
         self._metrics.begun()
         try:
-            return _Watched(self._application(environ, started), finish)
+            return _Watched(self._application(environ, started), environ, finish)
         except BaseException:
             finish()
             raise
@@ -78,8 +78,9 @@ class Observer:
 class _Watched:
     """An answer's pieces; ``finish`` is called once, when they end or are given up."""
 
-    def __init__(self, pieces: Iterable[bytes], finish: Callable[[], None]) -> None:
+    def __init__(self, pieces: Iterable[bytes], environ: WSGIEnvironment, finish: Callable[[], None]) -> None:
         self._pieces = pieces
+        self._environ = environ
         self._iterator = iter(pieces)
         self._finish: Callable[[], None] | None = finish
 
@@ -89,7 +90,12 @@ class _Watched:
     def __next__(self) -> bytes:
         try:
             return next(self._iterator)
-        except BaseException:
+        except StopIteration:
+            self._end()
+            raise
+        except BaseException as error:
+            # The status has gone out already: only the log can tell that a stream broke.
+            self._environ["enrich.fault"] = error
             self._end()
             raise
 

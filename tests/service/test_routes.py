@@ -259,3 +259,12 @@ class TestObserver:
         with pytest.raises(LookupError):
             Observer(failing, Metrics())({"REQUEST_METHOD": "GET"}, None)
         assert counted == ["begun", 500]
+
+    def test_stream_that_breaks_is_logged(self, client, engine, capsys):
+        """Its status has gone out already; the message of the error may hold text and stays inside."""
+        engine.error = LookupError("secret")
+        with pytest.raises(LookupError):
+            client.post("/enrich/bulk", data=b'{"text":"x"}', content_type="application/x-ndjson")
+        logged = capsys.readouterr().out
+        assert "LookupError" in logged
+        assert "secret" not in logged
