@@ -5,9 +5,11 @@ import time
 
 import pytest
 
+from enrich.config import Settings
 from enrich.engines.base import Engine, Health
 from enrich.engines.fake import FakeEngine
 from enrich.errors import EngineError
+from enrich.pipeline import Enricher
 from enrich.text import Text
 from enrich.tokens import tokenize
 
@@ -97,6 +99,25 @@ class TestEveryEngine:
         for thread in threads:
             thread.join()
         assert not wrong
+
+    @pytest.mark.parametrize("unit", ["codepoint", "utf16"])
+    def test_offsets_hold_through_the_pipeline(self, engine, unit):
+        """The law of offsets: what stands at an item's place in the raw text is the item's text, segments tile their word."""
+        enricher = Enricher(engine, Settings())
+        for raw in TEXTS[:-2]:
+            answer = enricher.enrich(raw, offset_unit=unit).to_dict()
+            coded = raw.encode("utf-16-le")
+
+            def at(item, raw=raw, coded=coded):
+                if unit == "codepoint":
+                    return raw[item["start"] : item["end"]]
+                return coded[2 * item["start"] : 2 * item["end"]].decode("utf-16-le")
+
+            assert answer["meta"]["engine"] == engine.name
+            for item in [*answer["segmentation"], *answer["entities"]]:
+                assert at(item) == item["text"]
+            for token in answer["segmentation"]:
+                assert "".join(map(at, token["segments"])) == token["text"]
 
     def test_warnings_are_texts(self, engine):
         """Warnings are a list of sentences, and no part of the text is in them."""
