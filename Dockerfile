@@ -50,8 +50,8 @@ RUN apt-get update \
 COPY --from=build-farasa /opt/enrich /opt/enrich
 # Farasa's jars are under a research licence and are not part of the image: mount them here.
 ENV ENRICH_ENGINE=farasa \
-    ENRICH_FARASA_SEGMENTER_JAR=/opt/farasa/FarasaSegmenterJar.jar \
-    ENRICH_FARASA_NER_JAR=/opt/farasa/FarasaNERJar.jar
+    ENRICH_FARASA_SEGMENTER_JAR=/opt/farasa/farasa_bin/lib/FarasaSegmenterJar.jar \
+    ENRICH_FARASA_NER_JAR=/opt/farasa/farasa_bin/FarasaNERJar.jar
 USER 10001:10001
 
 FROM runtime AS default
