@@ -6,7 +6,10 @@ import time
 
 import orjson
 import pytest
+from jsonschema import Draft202012Validator
 
+from enrich.service.answers import EnrichmentSchema
+from enrich.service.openapi import describe
 from enrich.service.problems import MEDIA_TYPE, TYPE_PREFIX
 
 JSON = "application/json"
@@ -190,6 +193,20 @@ class TestAnswers:
         assert answers[0] == answers[1] == answers[2]
         number = answers[0]["numbers"][0]
         assert (number["value"], TEXT[number["start"] : number["end"]]) == (50, number["text"])
+
+    def test_articles_fit_the_contract(self, server, seeds):
+        """Real answers of the real engine, by the marshmallow schemas and by openapi.yaml's."""
+        contract = Draft202012Validator(describe() | {"$ref": "#/components/schemas/Enrichment"})
+        assert seeds
+        for seed in seeds:
+            text = seed.read_bytes().decode()
+            for scheme in ("farasa", "atb"):
+                options = {"segmentation_scheme": scheme, "include_approximate": True, "include_implicit": True}
+                body = orjson.loads(server.send(json_post({"text": text, **options})).body)
+                assert EnrichmentSchema().validate(body) == {}
+                contract.validate(body)
+                assert body["segmentation"]
+                assert body["entities"]
 
     def test_bulk_streams_in_order(self, server):
         """One answer a line; bad lines have problems in their place."""
