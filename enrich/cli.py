@@ -1,4 +1,4 @@
-"""The command line: ``enrich text``, ``enrich serve``, ``enrich info``, ``enrich openapi``.
+"""The command line: ``enrich text``, ``enrich serve``, ``enrich info``, ``enrich openapi``, ``enrich farasa install``.
 
 Exit codes: 0 done; 1 the engine or a model file failed; 2 the command, a setting or the input cannot be used; 130 interrupted.
 Errors are one line on standard error.
@@ -90,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
 
     openapi = commands.add_parser("openapi", help="print openapi.yaml", allow_abbrev=False)
     openapi.set_defaults(command=_openapi)
+
+    farasa = commands.add_parser("farasa", help="farasa install fetches Farasa's jars", add_help=False)
+    farasa.add_argument("verb", choices=("install",))
+    farasa.add_argument("rest", nargs=argparse.REMAINDER)
+    farasa.set_defaults(command=_farasa)
     return parser
 
 
@@ -127,6 +132,12 @@ def _serve(options: argparse.Namespace) -> int:
 
     serve(settings)
     return 0
+
+
+def _farasa(options: argparse.Namespace) -> int:
+    from enrich.engines.farasa import install  # noqa: PLC0415 - no other command needs it
+
+    return install(options.rest)
 
 
 def _info(_options: argparse.Namespace) -> int:

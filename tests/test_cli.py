@@ -174,3 +174,20 @@ except SystemExit:
 """
         out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
         assert out.endswith("False False\n")
+
+
+class TestFarasa:
+    """``enrich farasa install`` hands its options to the installer."""
+
+    def test_options_reach_the_installer(self, monkeypatch):
+        """And its exit code comes back."""
+        given = []
+        monkeypatch.setattr("enrich.engines.farasa.install", lambda rest: given.append(rest) or 1)
+        assert cli.main(["farasa", "install", "--to", "folder", "--accept-licence"]) == 1
+        assert given == [["--to", "folder", "--accept-licence"]]
+
+    def test_no_other_verb(self):
+        """A mistyped verb is a wrong command."""
+        with pytest.raises(SystemExit) as stop:
+            cli.main(["farasa", "remove"])
+        assert stop.value.code == 2
