@@ -1,4 +1,4 @@
-"""Named entities: people, places and organisations, by a small convolutional tagger over cached word-type vectors."""
+"""Named entities: people, places and organisations, by a linear-chain CRF over cached word-type scores."""
 
 from enrich.entities.tagger import EntityTagger
 

@@ -1,103 +1,145 @@
-"""What a document tells of its mentions: short forms of names given in full, and which mentions are of one entity."""
+"""The document as a whole: spans of labels become mentions, and what is certain in one place informs the doubtful one.
+
+A person's short form (بشار الأسد … الأسد) is found by the last word of a certain full name; mentions of one name share an
+``entity_id``, and ``canonical`` is the longest of them.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from enrich.entities.features import fold, without_article
+from enrich.engines.base import Mention
+from enrich.entities.features import fold
 from enrich.entities.model import LABELS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     import numpy as np
     from numpy.typing import NDArray
 
     from enrich.engines.base import EntityType
-
-    Name: TypeAlias = tuple[EntityType, tuple[str, ...]]
+    from enrich.entities.features import Unit
+    from enrich.entities.model import EntityModel
+    from enrich.tokens import Tokens
 
 CERTAIN: Final = 0.8
-"""The score from which a full name vouches for its short form."""
-DOUBTFUL: Final = 0.15
-"""The marginal probability of a person from which a unit that is a certain name's last part is taken for that name."""
-_PERSON: Final = (LABELS.index("B-PER"), LABELS.index("I-PER"))
+"""A full name with this score lends its last word to short mentions."""
+SHORT_FORM_SCORE: Final = 0.8
+"""Score of a mention found only by its full name elsewhere in the document."""
+MIN_SHORT_LETTERS: Final = 4
+"""Shorter last words (علي, حسن) are too often other words or other people."""
 
 
-class Found(NamedTuple):
-    """A mention as units: first, the one after the last, type, calibrated score."""
+class Span(NamedTuple):
+    """Units from ``start`` to ``end`` with an entity type and a probability."""
 
-    first: int
-    last: int
+    start: int
+    end: int
     type: EntityType
     score: float
 
 
-class Entity(NamedTuple):
-    """One entity of the document: its number, the units of its canonical mention, its codes."""
+def spans(labels: list[int], chances: NDArray[np.float32], begin: int) -> list[Span]:
+    """The spans of one sentence's labels; ``chances`` is places x labels, ``begin`` the sentence's first unit."""
+    found: list[Span] = []
+    start = -1
+    kind = ""
+    score = 1.0
+    for place, label in enumerate([*labels, 0]):
+        name = LABELS[label]
+        if start >= 0 and name != f"I-{kind}":
+            found.append(Span(begin + start, begin + place, kind, score))  # type: ignore[arg-type]
+            start = -1
+        if label:
+            if start < 0:
+                start, kind, score = place, name[2:], 1.0
+            score = min(score, float(chances[place, label]))
+    return found
 
-    number: int
-    first: int
-    last: int
-    iso: str | None
-    geonames: int | None
+
+def mentions(tokens: Tokens, units: list[Unit], places: list[int], found: list[Span], model: EntityModel) -> list[Mention]:
+    """The mentions of a document, short forms added, with identities and codes."""
+    found = sorted([*found, *_short_forms(units, places, tokens, found)])
+    names = [_name(units, span) for span in found]
+    identities, canonical = _identities(found, names)
+    texts = []
+    for span in found:
+        first, last = units[span.start], units[span.end - 1]
+        texts.append((tokens.starts[places[span.start]] + first.start, tokens.starts[places[span.end - 1]] + last.end))
+    best = {identity: texts[i] for identity, i in canonical.items()}
+    answer = []
+    for span, name, identity, (start, end) in zip(found, names, identities, texts, strict=True):
+        place = span.type == "LOC"
+        begin, stop = best[identity]
+        answer.append(
+            Mention(
+                start,
+                end,
+                span.type,
+                span.score,
+                identity,
+                tokens.text.analysis[begin:stop],
+                model.iso.get(name) if place else None,
+                model.geonames.get(name) if place else None,
+            )
+        )
+    return answer
 
 
-def _part(key: str) -> str:
-    return without_article(fold(key))
+def _name(units: list[Unit], span: Span) -> str:
+    return " ".join(fold(unit.key) for unit in units[span.start : span.end])
 
 
-def short_forms(
-    found: list[Found], keys: list[str], marginals: NDArray[np.float32], calibrated: Callable[[float], float]
-) -> list[Found]:
-    """Add single units that are the last part of a certain person's full name and were left out in doubt."""
-    surnames = {
-        _part(keys[one.last - 1]) for one in found if one.type == "PER" and one.last - one.first > 1 and one.score >= CERTAIN
-    }
-    if not surnames:
-        return found
-    taken = {unit for one in found for unit in range(one.first, one.last)}
-    person = marginals[:, _PERSON].sum(1)
-    added = [
-        Found(unit, unit + 1, "PER", calibrated(max(float(person[unit]), 0.5)))
-        for unit in (person > DOUBTFUL).nonzero()[0].tolist()
-        if unit not in taken and _part(keys[unit]) in surnames
+def _identity(name: str, kind: str) -> str:
+    """What two spellings of one name have in common: run together or not, and a place's last ة or ا (سورية, سوريا)."""
+    joined = name.replace(" ", "")
+    return joined[:-1] + "ا" if kind == "LOC" and joined.endswith("ة") else joined
+
+
+def _short_forms(units: list[Unit], places: list[int], tokens: Tokens, found: list[Span]) -> list[Span]:
+    """Untagged last words of persons who are named in full with certainty."""
+    last_words = set()
+    for span in found:
+        if span.type == "PER" and span.score >= CERTAIN and span.end - span.start >= 2:
+            word = fold(units[span.end - 1].key)
+            if len(word) >= MIN_SHORT_LETTERS:
+                last_words.add(word)
+    if not last_words:
+        return []
+    taken = {place for span in found for place in range(span.start, span.end)}
+    return [
+        Span(i, i + 1, "PER", SHORT_FORM_SCORE)
+        for i, unit in enumerate(units)
+        if i not in taken and tokens.types[places[i]] == "word" and fold(unit.key) in last_words
     ]
-    return sorted([*found, *added]) if added else found
 
 
-def link(
-    found: list[Found], keys: list[str], iso: Mapping[str, str], geonames: Mapping[str, int]
-) -> Iterator[tuple[Found, Entity]]:
-    """Each mention with its entity. Names that are spelt alike are one; a person's short form is the last full name it ends."""
-    names: list[Name] = [(one.type, tuple(_part(key) for key in keys[one.first : one.last])) for one in found]
-    owner: dict[Name, Name | None] = {}
-    for name in dict.fromkeys(names):
-        kind, parts = name
-        if kind == "PER" and len(parts) > 1:
-            for short in (parts[-1:], parts[1:]):
-                key: Name = (kind, short)
-                # Two people of one last name: the short form is nobody's for certain.
-                owner[key] = name if owner.get(key, name) == name else None
-    groups: dict[Name, list[Found]] = {}
-    heads: list[Name] = []
-    for one, name in zip(found, names, strict=True):
-        head = name
-        for _ in range(8):  # a short form's full name may itself be the short form of a longer one
-            longer = owner.get(head)
-            if longer is None or longer == head:
-                break
-            head = longer
-        heads.append(head)
-        groups.setdefault(head, []).append(one)
-    entities = {}
-    for number, (head, group) in enumerate(groups.items()):
-        best = max(group, key=lambda one: (one.last - one.first, one.score))
-        code, place = None, None
-        if head[0] == "LOC":
-            written = fold(" ".join(keys[best.first : best.last]))
-            code = iso.get(written)
-            place = None if code else geonames.get(written)
-        entities[head] = Entity(number, best.first, best.last, code, place)
-    for one, head in zip(found, heads, strict=True):
-        yield one, entities[head]
+def _identities(found: list[Span], names: list[str]) -> tuple[list[int], dict[int, int]]:
+    """For each span its entity's number, and for each entity the span with its longest name."""
+    known: dict[tuple[str, str], int] = {}
+    by_last: dict[str, int] = {}
+    canonical: dict[int, int] = {}
+    numbers = [0] * len(found)
+    # Longer names first, so that a short form finds its full name wherever it stands.
+    for i in sorted(range(len(found)), key=lambda i: (-len(names[i].split()), i)):
+        kind, name = found[i].type, names[i]
+        words = name.split()
+        key = (kind, _identity(name, kind))
+        number = known.get(key)
+        if number is None and kind == "PER" and len(words) == 1:
+            number = by_last.get(name)
+        if number is None:
+            number = len(canonical)
+            canonical[number] = i
+        known[key] = number
+        if kind == "PER" and len(words) > 1:
+            by_last.setdefault(words[-1], number)
+        numbers[i] = number
+    return _in_order(numbers, canonical)
+
+
+def _in_order(numbers: list[int], canonical: dict[int, int]) -> tuple[list[int], dict[int, int]]:
+    """Number entities by their first mention."""
+    order: dict[int, int] = {}
+    for number in numbers:
+        order.setdefault(number, len(order))
+    return [order[number] for number in numbers], {order[number]: i for number, i in canonical.items()}

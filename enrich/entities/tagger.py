@@ -1,208 +1,174 @@
-"""The tagger: units of the text, their cached vectors, two convolutions, the chain, and what the document tells.
+"""The entity tagger: units of the segmenter, scores of their types, the best labels, and one look at the whole document.
 
-A token's segmentation gives one unit as a rule; its vector is made once and remembered. The network runs over all sentences of a
-text at once. numpy's matrix products use as many threads as OpenBLAS is told to (OPENBLAS_NUM_THREADS): one is best where
-several workers share a machine.
+A type's scores for the labels around it are computed once and kept; a text is then a sum of table rows (a CRF whose state features
+are all of one type, at offsets from -2 to 2) and one decoding of all its sentences together.
 """
 
 from __future__ import annotations
 
-from itertools import chain
+from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from enrich.engines.base import Mention
-from enrich.entities.decoding import decode, spans
-from enrich.entities.document import Found, link, short_forms
-from enrich.entities.features import features, lexical_key, units
+from enrich.entities import decoding, document
+from enrich.entities.features import OFFSETS, Unit, units
 from enrich.entities.model import LABELS, EntityModel
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from enrich.engines.base import Segmentation
+    from enrich.engines.base import Mention, Segmentation
     from enrich.tokens import Tokens
 
-CACHED: Final = 40_000
-"""Units remembered at once: some 20 MB of vectors, and as much for their segmentations."""
-BLOCK: Final = 16_384
-"""Units that the network reads at once: bounds the memory that a long text takes."""
-_PAD: Final = 3  # what the two windows reach beyond a unit
-_ENDS: Final = frozenset(".!?؟…")
+MAX_TYPES: Final = 150_000
+"""Word types whose scores are kept (140 bytes each); past it the table begins anew."""
+MAX_UNITS: Final = 128
+"""The longest sentence that is decoded in one piece; longer ones are cut."""
+BATCH_UNITS: Final = 16_384
+"""Places of one batch, padding included: bounds memory on texts without full stops."""
+SENTENCE_ENDS: Final = frozenset(".!?؟")
+_WIDTH: Final = len(LABELS)
+_REACH: Final = max(OFFSETS)
 
 
-class _Cache:
-    """Vectors of units by segmentation; filled under a lock, read without one, replaced by an empty one when full."""
+class _Table:
+    """Scores of types by row number. Rows are only ever added, so readers need no lock."""
 
-    def __init__(self, capacity: int, width: int) -> None:
-        self.numbers: dict[Segmentation, tuple[int, ...]] = {}
-        self.vectors = np.zeros((capacity, width), np.float32)
-        self.starts = np.zeros(capacity, np.intp)
-        self.ends = np.zeros(capacity, np.intp)
-        self.keys: list[str] = []
+    def __init__(self, model: EntityModel) -> None:
+        self.rows: dict[tuple[tuple[str, ...], str, str], int] = {}
+        self.scores = np.zeros((4096, len(OFFSETS), _WIDTH), np.float32)
+        self.scores[0] = model.scores(None, "")
 
 
 class EntityTagger:
-    """Mentions of people, places and organisations. Safe for several threads.
+    """Tags people, places and organisations; thread-safe.
 
     Attributes:
-        version: the model file's version.
+        version: the model's version.
 
     """
 
     def __init__(self, model: EntityModel) -> None:
-        self.version = model.version
         self._model = model
-        self._width = len(model.layers.first) // 5
-        self._cache = _Cache(CACHED, self._width)
+        self.version = model.version
+        self._table = _Table(model)
         self._lock = Lock()
+        self._units = lru_cache(maxsize=65_536)(units)
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Self:
-        """Build a tagger from a model file, by default the one in the package.
+        """Open the model file; None takes the package's own.
 
         Raises:
-            ModelError: the file is missing or damaged; the message names it and says what to do.
+            ModelError: the file is missing or damaged.
 
         """
         return cls(EntityModel.load(path))
 
-    def tag(self, tokens: Tokens, segmentations: Sequence[Segmentation]) -> list[Mention]:
-        """The mentions in order of their place, never overlapping; ``segmentations`` are of the farasa scheme."""
-        if not segmentations:
-            return []
-        cache, entries = self._look_up(segmentations)
-        ids = np.fromiter(chain.from_iterable(entries), np.intp)
-        if not len(ids):
-            return []
-        owners = np.repeat(np.arange(len(entries)), list(map(len, entries)))
-        first = np.array(tokens.starts)[owners]
-        starts, ends = first + cache.starts[ids], first + cache.ends[ids]
-        sentences = self._sentences(tokens, owners, starts)
-        labels, marginals = decode(self._scores(cache.vectors, ids, sentences), sentences, self._model.layers)
-        found = [
-            Found(a, b, kind, self._calibrated(self._certainty(labels, marginals, a, b))) for a, b, kind in spans(labels)
-        ]
+    def tag(self, tokens: Tokens, segmentations: list[Segmentation]) -> list[Mention]:
+        """The mentions in order, never overlapping, in code points of the analysis text."""
+        found, places = self._place(tokens, segmentations)
         if not found:
             return []
-        keys = [cache.keys[i] for i in ids.tolist()]
-        found = short_forms(found, keys, marginals, self._calibrated)
-        analysis = tokens.text.analysis
-        return [
-            Mention(
-                int(starts[one.first]), int(ends[one.last - 1]), one.type, round(one.score, 4), entity.number,
-                analysis[starts[entity.first] : ends[entity.last - 1]], entity.iso, entity.geonames,
-            )
-            for one, entity in link(found, keys, self._model.iso, self._model.geonames)
-        ]  # fmt: skip
+        table, rows = self._rows(tokens, found, places)
+        sentences = _sentences(tokens, found, places)
+        spans = [span for batch in _batches(sentences) for span in self._decode(table, rows, batch)]
+        spans.sort()
+        calibrated = np.interp([span.score for span in spans], *self._model.calibration)
+        spans = [span._replace(score=float(score)) for span, score in zip(spans, calibrated, strict=True)]
+        return document.mentions(tokens, found, places, spans, self._model)
 
-    def _look_up(self, segmentations: Sequence[Segmentation]) -> tuple[_Cache, list[tuple[int, ...]]]:
-        """The unit numbers of each token, and the cache that they are numbers of."""
-        cache = self._cache
-        found = list(map(cache.numbers.get, segmentations))
-        if None in found:
+    def _place(self, tokens: Tokens, segmentations: list[Segmentation]) -> tuple[list[Unit], list[int]]:
+        """All units of the text, and the token of each."""
+        found: list[Unit] = []
+        places: list[int] = []
+        for token, segmentation in enumerate(segmentations):
+            for unit in self._units(segmentation):
+                found.append(unit)
+                places.append(token)
+        del tokens
+        return found, places
+
+    def _rows(self, tokens: Tokens, found: list[Unit], places: list[int]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """The score table and the row of each unit."""
+        types = tokens.types
+        table = self._table
+        keys = [(unit.proclitics, unit.key, types[token]) for unit, token in zip(found, places, strict=True)]
+        rows = [table.rows.get(key, -1) for key in keys]
+        if -1 in rows:
             with self._lock:
-                cache = self._cache
-                missing = set(segmentations).difference(cache.numbers)
-                needed = 2 * sum(len(one.ends) for one in missing)
-                if len(cache.keys) + needed > len(cache.vectors):
-                    missing = set(segmentations)
-                    needed = sum(len(one.ends) for one in missing)
-                    cache = self._cache = _Cache(max(CACHED, needed), self._width)
-                for one in missing:
-                    self._add(cache, one)
-                found = list(map(cache.numbers.get, segmentations))
-        return cache, found  # type: ignore[return-value]
+                table = self._table
+                if len(table.rows) > MAX_TYPES:
+                    table = self._table = _Table(self._model)
+                rows = [self._row(table, key, unit) for key, unit in zip(keys, found, strict=True)]
+        return table.scores, np.array(rows)
 
-    def _add(self, cache: _Cache, segmentation: Segmentation) -> None:
-        numbers = []
-        for unit in units(segmentation):
-            number = len(cache.keys)
-            cache.vectors[number] = self._model.vector(lexical_key(unit.key), features(unit, self._model.gazetteer))
-            cache.starts[number] = unit.start
-            cache.ends[number] = unit.end
-            cache.keys.append(unit.key)
-            numbers.append(number)
-        cache.numbers[segmentation] = tuple(numbers)
+    def _row(self, table: _Table, key: tuple[tuple[str, ...], str, str], unit: Unit) -> int:
+        row = table.rows.get(key)
+        if row is None:
+            row = len(table.rows) + 1
+            if row == len(table.scores):
+                table.scores = np.concatenate([table.scores, np.zeros_like(table.scores)])
+            table.scores[row] = self._model.scores(unit, key[2])
+            table.rows[key] = row
+        return row
 
-    @staticmethod
-    def _sentences(tokens: Tokens, owners: NDArray[np.intp], starts: NDArray[np.intp]) -> NDArray[np.intp]:
-        """The unit that each sentence begins with: after a full stop, a question or exclamation mark, or a line's end."""
-        forms = tokens.forms
-        stops = [i + 1 for i, form in enumerate(forms) if form in _ENDS]
-        begins = np.searchsorted(owners, stops)
-        analysis = tokens.text.analysis
-        lines = []
-        at = analysis.find("\n")
-        while at >= 0:
-            lines.append(at)
-            at = analysis.find("\n", at + 1)
-        every = np.concatenate([[0], begins, np.searchsorted(starts, lines)]).astype(np.intp)
-        every = np.unique(every)
-        return every[every < len(owners)]
-
-    def _scores(self, vectors: NDArray[np.float32], ids: NDArray[np.intp], sentences: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Label scores of each unit. Sentences are laid out with padding between them, so that windows do not reach across."""
-        total = len(ids)
-        number = np.zeros(total, np.intp)
-        number[sentences[1:]] = 1
-        places = np.arange(total) + _PAD * (np.cumsum(number) + 1)
-        size = int(places[-1]) + 1 + _PAD
-        rows = np.full(size, -1, np.intp)
-        rows[places] = ids
-        out = np.empty((size, len(LABELS)), np.float32)
-        for start in range(0, size, BLOCK):
-            stop = min(start + BLOCK, size)
-            low, high = max(start - _PAD, 0), min(stop + _PAD, size)
-            block = self._network(vectors, rows[low:high])
-            out[start:stop] = block[start - low : stop - low]
-        of_units: NDArray[np.float32] = out[places]
-        return of_units
-
-    def _network(self, vectors: NDArray[np.float32], rows: NDArray[np.intp]) -> NDArray[np.float32]:
-        layers = self._model.layers
-        padding = rows < 0
-        seen = vectors[rows]
-        seen[padding] = 0
-        first = _convolve(seen, layers.first, layers.first_bias, 5)
-        first[padding] = 0
-        second = _convolve(first, layers.second, layers.second_bias, 3)
-        hidden = first.shape[1]
-        scores: NDArray[np.float32] = first @ layers.out[:hidden] + second @ layers.out[hidden:] + layers.out_bias
-        return scores
-
-    @staticmethod
-    def _certainty(labels: NDArray[np.intp], marginals: NDArray[np.float32], first: int, last: int) -> float:
-        """The smallest marginal of a mention's labels and of its end."""
-        certainty = float(marginals[np.arange(first, last), labels[first:last]].min())
-        if last < len(labels):
-            inside = labels[first] + 1
-            certainty = min(certainty, 1 - float(marginals[last, inside]))
-        return certainty
-
-    def _calibrated(self, certainty: float) -> float:
-        raw, calibrated = self._model.calibration
-        return float(np.interp(certainty, raw, calibrated))
+    def _decode(self, table: NDArray[np.float32], rows: NDArray[np.int64], batch: list[tuple[int, int]]) -> list[document.Span]:
+        """Spans of one batch of sentences of similar length."""
+        longest = max(stop - start for start, stop in batch)
+        padded = np.zeros((len(batch), longest + 2 * _REACH), np.int64)
+        for i, (start, stop) in enumerate(batch):
+            padded[i, _REACH : _REACH + stop - start] = rows[start:stop]
+        emissions = np.zeros((len(batch), longest, _WIDTH), np.float32)
+        for column, offset in enumerate(OFFSETS):
+            emissions += table[padded[:, _REACH + offset : _REACH + offset + longest], column]
+        lengths = np.array([stop - start for start, stop in batch])
+        labels = decoding.viterbi(emissions, lengths, self._model.transitions)
+        inside = np.arange(longest) < lengths[:, None]
+        busy = np.flatnonzero(((labels > 0) & inside).any(axis=1))
+        if not len(busy):
+            return []
+        chances = decoding.marginals(emissions[busy], lengths[busy], self._model.transitions)
+        spans = []
+        for chance, i in zip(chances, busy.tolist(), strict=True):
+            start, stop = batch[i]
+            spans += document.spans(labels[i, : stop - start].tolist(), chance, start)
+        return spans
 
 
-def _convolve(seen: NDArray[np.float32], weights: NDArray[np.float32], bias: NDArray[np.float32], window: int) -> NDArray[np.float32]:
-    """One convolution over units and the rectifier; beyond the edges there are zeros."""
-    size, width = seen.shape
-    reach = window // 2
-    out: NDArray[np.float32] = np.tile(bias, (size, 1))
-    for k in range(window):
-        shift = k - reach
-        part = weights[k * width : (k + 1) * width]
-        if shift < 0:
-            out[-shift:] += seen[:shift] @ part
-        elif shift:
-            out[:-shift] += seen[shift:] @ part
+def _sentences(tokens: Tokens, found: list[Unit], places: list[int]) -> list[tuple[int, int]]:
+    """Where sentences begin and end, in units: at full stops, question and exclamation marks and line ends."""
+    analysis = tokens.text.analysis
+    starts, ends = tokens.starts, tokens.ends
+    cuts = []
+    begin = 0
+    last_token = -1
+    for i, (unit, token) in enumerate(zip(found, places, strict=True)):
+        fresh = token != last_token and last_token >= 0 and "\n" in analysis[ends[last_token] : starts[token]]
+        if fresh and i > begin:
+            cuts.append((begin, i))
+            begin = i
+        last_token = token
+        if unit.key in SENTENCE_ENDS or i - begin + 1 == MAX_UNITS:
+            cuts.append((begin, i + 1))
+            begin = i + 1
+    if begin < len(found):
+        cuts.append((begin, len(found)))
+    return cuts
+
+
+def _batches(sentences: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Sentences of similar length together, each batch bounded in places."""
+    by_length = sorted(sentences, key=lambda sentence: sentence[1] - sentence[0])
+    batches: list[list[tuple[int, int]]] = []
+    for sentence in by_length:
+        length = sentence[1] - sentence[0]
+        if batches and (len(batches[-1]) + 1) * length <= BATCH_UNITS and length <= 2 * (batches[-1][0][1] - batches[-1][0][0]) + 8:
+            batches[-1].append(sentence)
         else:
-            out += seen @ part
-    np.maximum(out, 0, out=out)
-    return out
+            batches.append([sentence])
+    return batches

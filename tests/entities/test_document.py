@@ -1,56 +1,72 @@
-"""Short forms and entities of a document."""
+"""Spans of labels, short forms, and the entities of a document."""
+
+from types import SimpleNamespace
 
 import numpy as np
+import pytest
 
-from enrich.entities.document import Found, link, short_forms
+from enrich.engines.base import whole
+from enrich.entities.document import Span, mentions, spans
+from enrich.entities.features import units
 from enrich.entities.model import LABELS
+from enrich.text import Text
+from enrich.tokens import tokenize
 
-KEYS = ["بشار", "الأسد", "قال", "الأسد", "في", "فرنسا"]
+NOWHERE = SimpleNamespace(iso={"فرنسا": "FR"}, geonames={"صفاقس": 7})
 
 
-def marginals(person):
-    """Six units of which the fourth is a person with this probability."""
-    rows = np.zeros((6, len(LABELS)), np.float32)
-    rows[:, 0] = 1
-    rows[3] = 0
-    rows[3, 0], rows[3, LABELS.index("B-PER")] = 1 - person, person
-    return rows
+@pytest.fixture
+def link():
+    """Mentions of a text whose words are all one unit, as (text, type, entity_id, canonical)."""
+
+    def of(raw, found):
+        tokens = tokenize(Text(raw))
+        found_units = [units(whole(form))[0] for form in tokens.forms]
+        answer = mentions(tokens, found_units, list(range(len(tokens))), found, NOWHERE)
+        return [(raw[m.start : m.end], m.type, m.entity_id, m.canonical, m.iso, m.geonames) for m in answer]
+
+    return of
+
+
+class TestSpans:
+    """Labels to spans."""
+
+    def test_neighbouring_mentions_stay_apart(self):
+        """A B- label begins a new one; the score is that of the most doubtful unit."""
+        labels = [LABELS.index(name) for name in ("B-PER", "I-PER", "B-PER", "O", "B-ORG")]
+        chances = np.full((5, len(LABELS)), 0.9, np.float32)
+        chances[1] = 0.5
+        found = spans(labels, chances, 10)
+        assert [(span.start, span.end, span.type) for span in found] == [(10, 12, "PER"), (12, 13, "PER"), (14, 15, "ORG")]
+        assert [round(span.score, 2) for span in found] == [0.5, 0.9, 0.9]
 
 
 class TestShortForms:
-    """A full name vouches for its last part."""
+    """A full name vouches for its last word."""
 
-    def test_doubtful_unit_is_added(self):
-        found = short_forms([Found(0, 2, "PER", 0.95)], KEYS, marginals(0.3), float)
-        assert [(one.first, one.last) for one in found] == [(0, 2), (3, 4)]
+    def test_the_last_word_of_a_certain_name_is_found_again(self, link):
+        """With the entity and the canonical form of the full name."""
+        found = link("بشار الأسد قال الأسد", [Span(0, 2, "PER", 0.95)])
+        assert [(text, number, name) for text, _, number, name, *_ in found] == [("بشار الأسد", 0, "بشار الأسد"), ("الأسد", 0, "بشار الأسد")]
 
-    def test_unit_that_is_surely_none_is_not(self):
-        assert len(short_forms([Found(0, 2, "PER", 0.95)], KEYS, marginals(0.01), float)) == 1
-
-    def test_doubtful_full_name_does_not_vouch(self):
-        assert len(short_forms([Found(0, 2, "PER", 0.4)], KEYS, marginals(0.3), float)) == 1
-
-    def test_single_names_vouch_for_nothing(self):
-        assert len(short_forms([Found(1, 2, "PER", 0.9)], KEYS, marginals(0.3), float)) == 1
+    def test_a_doubtful_name_vouches_for_nothing(self, link):
+        """Nor does a single word."""
+        assert len(link("بشار الأسد قال الأسد", [Span(0, 2, "PER", 0.5)])) == 1
+        assert len(link("الأسد قال الأسد", [Span(0, 1, "PER", 0.99)])) == 1
 
 
-class TestLink:
-    """Entities of mentions."""
+class TestIdentities:
+    """Which mentions are of one entity."""
 
-    def test_short_form_is_of_the_full_name(self):
-        entities = [entity for _, entity in link([Found(0, 2, "PER", 0.9), Found(3, 4, "PER", 0.9)], KEYS, {}, {})]
-        assert entities[0] == entities[1]
-        assert (entities[1].first, entities[1].last) == (0, 2)
+    def test_one_name_is_one_entity_whatever_its_hamza(self, link):
+        """Of one type."""
+        found = link("فرنسا و فرنسا ثم صفاقس", [Span(0, 1, "LOC", 0.9), Span(2, 3, "LOC", 0.9), Span(4, 5, "LOC", 0.9)])
+        assert [(number, iso, place) for _, _, number, _, iso, place in found] == [(0, "FR", None), (0, "FR", None), (1, None, 7)]
 
-    def test_short_form_of_two_people_is_nobodys(self):
-        keys = ["بشار", "الأسد", "حافظ", "الأسد", "الأسد"]
-        found = [Found(0, 2, "PER", 0.9), Found(2, 4, "PER", 0.9), Found(4, 5, "PER", 0.9)]
-        assert len({entity.number for _, entity in link(found, keys, {}, {})}) == 3
+    def test_two_spellings_of_a_place_are_one_entity(self, link):
+        """سوريا and سورية, in one word or two."""
+        assert {number for _, _, number, *_ in link("سوريا و سورية", [Span(0, 1, "LOC", 0.9), Span(2, 3, "LOC", 0.9)])} == {0}
 
-    def test_country_code_before_place_number(self):
-        [(_, entity)] = link([Found(5, 6, "LOC", 0.9)], KEYS, {"فرنسا": "FR"}, {"فرنسا": 1})
-        assert (entity.iso, entity.geonames) == ("FR", None)
-
-    def test_place_number(self):
-        [(_, entity)] = link([Found(5, 6, "LOC", 0.9)], KEYS, {}, {"فرنسا": 7})
-        assert (entity.iso, entity.geonames) == (None, 7)
+    def test_codes_are_for_places_only(self, link):
+        """A person called فرنسا has none."""
+        assert link("فرنسا", [Span(0, 1, "PER", 0.9)])[0][4] is None
