@@ -40,7 +40,9 @@ STAGE_TAILS: Final = _words(
 # Safar is a month after these.
 SAFAR_HEADS: Final = _words("شهر بشهر لشهر من")
 # A number before these counts a magnitude on a scale, not heat.
-SCALE_TAILS: Final = _words("على بمقياس حسب وفق ريختر")
+SCALE_TAILS: Final = _words("على بمقياس حسب وفق ريختر شمالا جنوبا شرقا غربا شمال جنوب شرق غرب عرض طول")
+# أولى before these is the verb "gave".
+GIVEN_TAILS: Final = _words("اهتماما اهتمامه عناية أهمية")
 # After these a four-digit number is a year, so that a unit word after it is not its unit.
 YEAR_HEADS: Final = _words("عام سنة العام السنة لعام لسنة بعام وعام سنوات عامي لعامي")
 
@@ -80,8 +82,8 @@ AFTER_BOUNDS: Final[dict[tuple[str, ...], str]] = {
     }.items()
     for phrase in phrases.split("|")
 }
-# A number after these is the force of an earthquake.
-FORCE_HEADS: Final = _words("بقوة قوته قوتها شدته شدتها وقوته")
+# A number after these is the force of an earthquake, or an angle.
+FORCE_HEADS: Final = _words("زاوية بزاوية بقوة قوته قوتها شدته شدتها وقوته")
 # After these a definite round number is an ordinal (the twentieth century) or an age.
 CENTURY_HEADS: Final = _words("القرن والقرن بالقرن للقرن")
 AGE_HEADS: Final = _words("سن عمر سنه عمره عمرها")

@@ -120,6 +120,7 @@ class _Reader(Ranges):
             self._bounds(measure)
             self.free = measure.last
             if measure.kind == "none":
+                measures += self.score(measure)
                 continue
             if measures and self._merge(measures[-1], measure):
                 continue

@@ -89,7 +89,7 @@ class Grammar:
             return reading
         return None
 
-    def _marked(self, at: int, reading: Reading) -> bool:
+    def marked(self, at: int, reading: Reading) -> bool:
         """Whether a fraction's damma is written: خُمس."""
         text = self.tokens.text
         if text.identical:
@@ -142,7 +142,7 @@ class Grammar:
             return None
         value = int(reading.value)
         if reading.category in {"digit", "one", "two"}:
-            if self._next(at + 1, "ten") and not self._marked(at + 1, self.readings[at + 1] or reading):
+            if self._next(at + 1, "ten") and not self.marked(at + 1, self.readings[at + 1] or reading):
                 return value + 10, at + 2
             linked = self.link(at + 1)
             if linked >= 0 and (tens := self.reading(linked)) and tens.category == "tens" and tens.definite == reading.definite:
@@ -227,11 +227,11 @@ class Grammar:
         if self.glued(end):
             if value == 10 or forms[end] == "^":
                 power, after = self._exponent(end)
-                if power is not None and abs(value) <= 1000:
+                if power is not None and -1000 <= value <= 1000:
                     return self._power(Fraction(value), power), after
-            if forms[end][:1] in "eE" and forms[end][1:].isdecimal() and len(forms[end]) <= 4:
+            if forms[end][:1] in "eE" and forms[end][1:].removeprefix("-").isdecimal() and len(forms[end]) <= 4:
                 power = int(forms[end][1:])
-                return (_tidy(value * Fraction(10) ** power), end + 1) if power < 300 else (value, end)
+                return (_tidy(value * Fraction(10) ** power), end + 1) if -300 < power < 300 else (value, end)
             if forms[end] in {"e", "E"} and end + 2 < self.count and forms[end + 1] in {"-", "+"} and self.glued(end + 2):
                 exponent = forms[end + 2]
                 if exponent.isdecimal() and len(exponent) <= 2:
@@ -276,7 +276,7 @@ class Grammar:
             return self._digit_numeral(at, start)
         if reading.category in {"ordinal", "first", "second"}:
             return self._ordinal(at, start)
-        if reading.category in {"fraction", "half", "eighth"} or self._marked(at, reading):
+        if reading.category in {"fraction", "half", "eighth"} or self.marked(at, reading):
             return self._fraction(at, start)
         return self._cardinal(at, start)
 
@@ -399,7 +399,7 @@ class Grammar:
             return None
         if scale == 1 and sign == 1 and (parts := self._and_parts(linked)):
             return parts
-        if reading.category not in {"fraction", "half"} and not self._marked(linked, reading):
+        if reading.category not in {"fraction", "half"} and not self.marked(linked, reading):
             return None
         value = Fraction(1, int(reading.value)) if reading.category not in {"fraction", "half"} else Fraction(reading.value)
         end = linked + 1

@@ -108,7 +108,7 @@ class Measures(Traps):
                 measure.unit = Unit("temperature", "generic-temperature", Fraction(1))
             else:
                 half = measure.numeral.reading
-                if half and half.category in {"half", "eighth"} and measure.kind == "fraction":
+                if half and half.category == "half" and measure.kind == "fraction":
                     measure.kind = "half"
                 return
         if measure.unit.base == "million" and measure.kind != "range":
@@ -220,6 +220,7 @@ class Measures(Traps):
         longer = self.unit_at(at) if not reading.offset and reading.category == "unit" else None
         if longer and longer[1] > at + 1:
             measure.unit, measure.last = longer
+            measure.kind = measure.unit.kind
             measure.end = grammar.ends[measure.last - 1]
         one = grammar.reading(measure.last)
         if one and one.category == "digit" and one.value == value and not one.offset:

@@ -10,7 +10,7 @@ from enrich.numbers.measures import Measures
 from enrich.numbers.scan import Measure
 from enrich.numbers.words import NUMBER
 
-_CLOSE: Final = frozenset("-–—−")
+_CLOSE: Final = frozenset("-–—−ـ")
 
 
 class Ranges(Measures):
@@ -36,9 +36,8 @@ class Ranges(Measures):
             right = self._operand(start + 1)
             if right and not right.numeral.digits:
                 right = None
-        elif before in context.FROM and key[:1] == "ل" and (reading := grammar.reading(start)):
-            if reading.preposition and not reading.definite:
-                right = self._operand(start)
+        elif before in context.FROM and key[:1] == "ل" and (to := grammar.reading(start)) and to.preposition and not to.definite:
+            right = self._operand(start)
         if right is None or right.kind in {"ordinal", "range"}:
             return left
         return self._join(left, right, include_before=before in context.FROM) or left
@@ -77,6 +76,20 @@ class Ranges(Measures):
             measure.first -= 1
             measure.start = self.grammar.starts[measure.first]
         return measure
+
+    def score(self, measure: Measure) -> list[Measure]:
+        """The two counts of a pair that does not rise: a result of 3-1."""
+        left, sign, right = self.forms[measure.numeral.first].partition("-")
+        if measure.numeral.pair is None or not sign:
+            return []
+        begin = self.grammar.starts[measure.numeral.first]
+        middle = begin + len(left)
+        spans = ((begin, middle), (middle + 1, middle + 1 + len(right)))
+        out: list[Measure] = []
+        for (start, end), value in zip(spans, measure.numeral.pair[1:], strict=True):
+            numeral = replace(measure.numeral, start=start, end=end, value=value, kind="cardinal", pair=None)
+            out.append(Measure(numeral.first, numeral.last, start, end, numeral, value, "cardinal"))
+        return out
 
     def _between(self, left: Measure) -> Measure:
         grammar = self.grammar

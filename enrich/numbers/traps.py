@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from enrich.numbers import context
 from enrich.numbers.grammar import VULGAR
 from enrich.numbers.scan import Measure, Scan
+from enrich.text import TATWEEL
 
 if TYPE_CHECKING:
     from enrich.numbers.grammar import Numeral
@@ -28,6 +29,8 @@ class Traps(Scan):
         single = numeral.last == numeral.first + 1
         if numeral.kind == "ordinal":
             return self._ordinal_trap(numeral, reading, before, after, single=single)
+        if reading.category == "eighth" and not self.grammar.marked(numeral.first, reading):
+            return True  # ثمن without its damma is a price
         if numeral.kind == "fraction":
             if reading.definite and reading.conjunction and self._hour_before(numeral.first):
                 return True
@@ -99,6 +102,8 @@ class Traps(Scan):
             return before in context.AGAIN_HEADS or (not reading.definite and bool(before) and not before.endswith("ه"))
         if reading.key == "اولي" and self.forms[numeral.first].endswith("ي") and not before.endswith(("ه", "ات", "ايام")):
             return True  # التحقيق الأولي: initial; some write الأولى so
+        if reading.key == "اولي" and after in context.GIVEN_TAILS:
+            return True
         return reading.key == "اولها" or (reading.key == "ثانيا" and before in context.AGAIN_HEADS)
 
     def _identifier(self, measure: Measure) -> bool:
@@ -112,9 +117,9 @@ class Traps(Scan):
                 len(left) > 1 and left[0] == "0" and left.isdecimal()
             ) or low == high
         last = numeral.last
-        if grammar.glued(numeral.first) and grammar.types[numeral.first - 1] == "latin":
+        if grammar.glued(numeral.first) and grammar.types[numeral.first - 1] == "latin" and self.forms[numeral.first - 1] != TATWEEL:
             return True
-        if last < grammar.count and grammar.glued(last) and grammar.types[last] == "latin":
+        if last < grammar.count and grammar.glued(last) and grammar.types[last] == "latin" and self.forms[last] != TATWEEL:
             form = self.forms[last]
             if form in {"st", "nd", "rd", "th"} and isinstance(numeral.value, int):
                 numeral.kind = "ordinal"

@@ -1,0 +1,41 @@
+"""Composition beyond the plain cases: mixtures of words and digits, fractions of scales, quotients, powers."""
+
+import pytest
+
+VALUES = {
+    "خمسة وثلاثة أرباع": 5.75, "3 و 1/2": 3.5, "سبعة على ثمانية": 0.875, "مليون وثلاثمئة وتسعة": 1000309, "مئة ألف مليون": 10**11,
+    "ألف مليار": 10**12, "دزينة": 12, "نصف دزينة": 6, "صفر ستة ستة": 66, "أربعة اثنان واحد": 421, "2^5": 32, "10⁶": 10**6, "1e-3": 0.001,
+    "3×10^-2": 0.03, "مئة خمسة وعشرين": 125, "ثلاثة ملايين وربع مليون": 3250000, "مليون إلا ربعا": 750000, "المئة والرابعة": 104,
+    "10 مئات": 10, "ثمانية فاصلة 25": 8.25, "3 450,5": 3450.5, "تسعمئةوعشرة": 910, "وستةوعشرون": 26, "موجب سبعة": 7, "ناقص 12": -12,
+    "1½": 1.5, "-1/2": -0.5, "2^-2": 0.25, "واحد وعشرون ألفا وثلاثة": 21003, "الألف وخمسمئة": 1500, "ثلاثة آلاف ومئتا ألف": None,
+    "ألف تلميذ وتلميذ": 1000, "الثلاثمئة وخمسون عاملا": 350,
+}  # fmt: skip
+SEVERAL = {
+    "خمسة على عشرة طاولات": [5, 10], "عشرون وواحد": [20, 1], "مئة ومليون": [100, 1000000], "انتهت 4-2": [4, 2], "5+3=8": [5, 3, 8],
+    "ثلاثة أربعة آلاف": [3, 4000],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "value"), [(t, v) for t, v in VALUES.items() if v is not None])
+def test_value(read, text, value):
+    """One number, composed whole."""
+    assert read(text).values == [value]
+
+
+@pytest.mark.parametrize(("text", "values"), SEVERAL.items())
+def test_several(read, text, values):
+    """What no compound may be made of stays apart."""
+    assert read(text).values == values
+
+
+def test_damma(read):
+    """The vowels tell an eighth from a price and a fifth from five."""
+    assert read("ثُمن المساحة").values == [0.125]
+    assert read("ثمن المساحة").values == []
+    assert read("خمسة وخُمس").values == [5.2]
+    assert read("ألّف كتابا").values == []
+
+
+def test_exact_power(read):
+    """A long decimal keeps its exact value."""
+    assert read("1.1^23").bodies[0]["exact"].endswith("/1" + "0" * 23)
