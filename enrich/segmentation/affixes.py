@@ -165,9 +165,7 @@ def to_atb(segmentation: Segmentation) -> Segmentation:
     forms, ends, kinds, tags = segmentation
     out: list[tuple[str, int, str, str | None]] = []
     for form, end, kind, tag in zip(forms, ends, kinds, tags, strict=True):
-        joins = out and (kind == "suffix" and tag != "pronoun" or kind == "stem" and out[-1][3] == "determiner")
-        if kind == "suffix" and tag == "pronoun" and form in {"ي", "نا"} and out and out[-1][3] == "subject":
-            joins = False
+        joins = out and ((kind == "suffix" and tag != "pronoun") or (kind == "stem" and out[-1][3] == "determiner"))
         if joins:
             last = out[-1][0]
             out[-1] = (last + form, end, "stem", None)

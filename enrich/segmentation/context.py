@@ -22,11 +22,16 @@ _TANWEEN: Final = "\N{ARABIC FATHATAN}\N{ARABIC DAMMATAN}\N{ARABIC KASRATAN}"
 # The vowel of each proclitic; another mark on its letter says that the letter is the stem's (وُجد is no conjunction).
 _VOWELS: Final = {"و": _FATHA, "ف": _FATHA, "ك": _FATHA, "س": _FATHA, "أ": _FATHA, "ب": _KASRA, "ل": _KASRA + _FATHA}
 # After these no conjunction can stand: they govern the very next word.
-_GOVERNING: Final = frozenset(
-    "في من على إلى عن مع بين خلال بعد قبل عند منذ حتى لدى نحو حول ضد دون لقد قد لم لن إن أن لأن الذي التي الذين ما لا كان كانت".split()
-)
+_GOVERNING: Final = frozenset({
+    "في", "من", "على", "إلى", "عن", "مع", "بين", "خلال", "بعد", "قبل", "عند", "منذ", "حتى", "لدى", "نحو",
+    "حول", "ضد", "دون", "لقد", "قد", "لم", "لن", "إن", "أن", "لأن", "الذي", "التي", "الذين", "ما", "لا",
+    "كان", "كانت",
+})  # fmt: skip
 # Before an imperfect or a noun in construct or with a pronoun: a nisba adjective seldom follows a preposition.
-_PREPOSITIONS: Final = frozenset("في من على إلى عن مع بين خلال بعد قبل عند منذ لدى نحو حول ضد دون".split())
+_PREPOSITIONS: Final = frozenset({
+    "في", "من", "على", "إلى", "عن", "مع", "بين", "خلال", "بعد", "قبل", "عند", "منذ", "لدى", "نحو", "حول",
+    "ضد", "دون",
+})  # fmt: skip
 _CONJUNCTIONS: Final = frozenset({"و", "ف"})
 
 

@@ -102,7 +102,7 @@ def affix_fingerprint() -> str:
 
 
 def save(
-    path: Path, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]
+    path: Path, *, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]
 ) -> None:
     """Write a model file; weights are kept in 8 bits."""
     scale = float(np.abs(weights).max()) / 127

@@ -7,6 +7,7 @@ the rest of the word); a feature's weight is one number of a table. A batch is s
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -32,6 +33,8 @@ for _i, _p in enumerate(PREFIXES):
     _BY_START[_p.spelling] = (*_BY_START.get(_p.spelling, ()), _i)
 _BY_END: Final = {"".join(parts): i for i, parts in enumerate(SUFFIXES)}
 _LENGTH_OF_SUFFIX: Final = tuple(sum(map(len, parts)) for parts in SUFFIXES)
+_LENGTHS: Final = np.array(_LENGTH_OF_SUFFIX, dtype=np.int64)
+_START_OF_STEM: Final = np.array([len(p.spelling) - p.shared for p in PREFIXES], dtype=np.int64)
 
 # Letters of affixes, weak letters and hamza seats stand for themselves in a shape; all others are one class.
 _CLASSES: Final = np.full(256, 1, dtype=np.int64)
@@ -40,10 +43,13 @@ for _n, _letter in enumerate("اويىءأإآؤئتمنسةهكلب", start=2):
     _CLASSES[ord(_letter) & 0xFF] = _n
 
 
+_NEVER_WITH_ARTICLE: Final = frozenset({"ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "ني", "نا", "وا", "و", "تم"})
+
+
 def _legal(prefix: int, suffix: int) -> bool:
     """Whether the grammar lets these stand on one word."""
     first, last = PREFIXES[prefix].forms, SUFFIXES[suffix]
-    if "ال" in first and last and (last[-1] in {"ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "ني", "نا", "وا", "و", "تم"} or last in {("ت",), ("ن",), ("تا",)}):
+    if "ال" in first and last and (last[-1] in _NEVER_WITH_ARTICLE or last in {("ت",), ("ن",), ("تا",)}):
         return False  # a noun with the article has no pronoun and is no verb
     if "س" in first and last and last[0] in {"ة", "ات", "ت", "ين"}:
         return False  # the future stands before an imperfect verb
@@ -87,15 +93,12 @@ class Candidates(NamedTuple):
 def candidates(words: Sequence[str]) -> Candidates:
     """Every analysis the tables allow, the whole word first; words of at most ``MAX_LETTERS`` letters."""
     first = [0]
-    word: list[int] = []
     prefix: list[int] = []
     suffix: list[int] = []
-    start: list[int] = []
-    stop: list[int] = []
     strings: list[str] = []
     rest: list[int] = []
     by_start, by_end, lengths, begun = _BY_START, _BY_END, _LENGTH_OF_SUFFIX, _BEGUN
-    for number, form in enumerate(words):
+    for form in words:
         n = len(form)
         begins = [0]
         for k in range(1, min(6, n - 1)):
@@ -117,25 +120,26 @@ def candidates(words: Sequence[str]) -> Candidates:
             for s in finishes:
                 if lengths[s] > longest or s not in follow:
                     continue
-                b = n - lengths[s]
-                word.append(number)
                 prefix.append(p)
                 suffix.append(s)
-                start.append(at)
-                stop.append(b)
-                strings.append(form[at:b])
+                strings.append(form[at : n - lengths[s]])
                 rest.append(here)
         first.append(len(strings))
-    columns = [np.array(column, dtype=np.int64) for column in (first, word, prefix, suffix, start, stop, rest)]
-    return Candidates(words, strings, *columns)
+    flat_first, flat_prefix, flat_suffix, flat_rest = (
+        np.array(column, dtype=np.int64) for column in (first, prefix, suffix, rest)
+    )
+    word = np.repeat(np.arange(len(words)), np.diff(flat_first))
+    sizes = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
+    start, stop = _START_OF_STEM[flat_prefix], sizes[word] - _LENGTHS[flat_suffix]
+    return Candidates(words, strings, flat_first, word, flat_prefix, flat_suffix, start, stop, flat_rest)
 
 
 def _mix(*columns: NDArray[np.int64] | int) -> NDArray[np.int64]:
     """One hash of several columns, folded to the table's size (multiplicative hashing with the golden ratio)."""
-    value: NDArray[np.int64] | int = 0
+    value = np.zeros(1, dtype=np.int64)
     for column in columns:
         value = value * np.int64(1_000_003) + column
-    mixed = np.asarray(value, dtype=np.int64) * np.int64(-7046029254386353131)
+    mixed = value * np.int64(-7046029254386353131)
     return (mixed >> np.int64(64 - HASH_BITS)) & np.int64((1 << HASH_BITS) - 1)
 
 
@@ -175,11 +179,12 @@ def features(batch: Candidates, ids: NDArray[np.int64], lexicon: Lexical, stem_b
     rest_bucket = bucket[batch.rest]
     c01, c012 = c[0] * 256 + c[1], (c[0] * 256 + c[1]) * 256 + c[2]
     d01, d012 = d[0] * 256 + d[1], (d[0] * 256 + d[1]) * 256 + d[2]
+    bare, unsuffixed = (p == 0).astype(np.int64), (s == 0).astype(np.int64)
     columns: list[tuple[NDArray[np.int64] | int, ...]] = [
         (p,), (s,), (p, s), (p, c[0]), (p, c01), (p, c012), (p, c012, c[3]), (s, d[0]), (s, d01), (s, d012), (s, d012, d[3]),
-        (p, s, size), (p, stem_bits), (s, stem_bits), (p, s, stem_bits), (p, rest_bucket, agreement), (s, rest_bucket, agreement, p == 0),
-        (p, s, stem_alone, bucket), (s, stem_alone, bucket), (p, shape), (s, shape), (p > 0, s, shape), (c01, d01, s), (c012, size, p),
-        (stem_bits, size), (s, c01, size), (stem_bits, bucket, p == 0, s == 0),
+        (p, s, size), (p, stem_bits), (s, stem_bits), (p, s, stem_bits), (p, rest_bucket, agreement), (s, rest_bucket, agreement, bare),
+        (p, s, stem_alone, bucket), (s, stem_alone, bucket), (p, shape), (s, shape), (1 - bare, s, shape), (c01, d01, s), (c012, size, p),
+        (stem_bits, size), (s, c01, size), (stem_bits, bucket, bare, unsuffixed),
     ]  # fmt: skip
     out = np.empty((len(columns) + _TRIGRAMS, len(p)), dtype=np.int64)
     for i, column in enumerate(columns):
@@ -202,12 +207,15 @@ class Lexical(NamedTuple):
     bits: NDArray[np.uint8]
 
 
-def rank(words: Sequence[str], find: Callable[[str], int], lexicon: Lexical, weights: NDArray[np.float32]) -> list[tuple[int, int]]:
-    """The best (proclitics, suffixes) of each word, by number."""
+def rank(words: Sequence[str], find: Callable[[str, int], int], lexicon: Lexical, weights: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """The best (proclitics, suffixes) of each word, by number.
+
+    ``find`` gives a string's number in the lexicon's trie, or its second argument where there is none.
+    """
     if not words:
         return []
     batch = candidates(words)
-    ids = np.fromiter(map(find, batch.strings), dtype=np.int64, count=len(batch.strings))
+    ids = np.fromiter(map(find, batch.strings, repeat(-1)), dtype=np.int64, count=len(batch.strings))
     bits = np.where(ids >= 0, lexicon.bits[np.maximum(ids, 0)], 0).astype(np.int64)
     scores = weights[features(batch, ids, lexicon, bits)].sum(axis=0)
     top = np.repeat(np.maximum.reduceat(scores, batch.first[:-1]), np.diff(batch.first))

@@ -27,7 +27,9 @@ BATCH: Final = 2_000
 """Words ranked at once: more would cost memory (some 10 KB a word) and gain nothing."""
 _PARTS_MIN: Final = 3  # letters of the shorter of two words run together
 # First halves that make one name with what follows (عبدالناصر): such names stay whole.
-_COMPOUND_NAMES: Final = frozenset({"عبد", "نور", "صلاح", "علاء", "شمس", "سيف", "بدر", "جمال", "عز", "ضياء", "وعبد", "لعبد", "بعبد", "فخر", "زين", "جلال", "أمة"})
+_COMPOUND_NAMES: Final = frozenset(
+    {"عبد", "نور", "صلاح", "علاء", "شمس", "سيف", "بدر", "جمال", "عز", "ضياء", "فخر", "زين", "جلال", "أمة", "وعبد", "لعبد", "بعبد"}
+)
 
 
 class Segmenter:
@@ -141,28 +143,24 @@ class Segmenter:
                 out[form] = self._remember(form, one)
         for k in range(0, len(unknown), BATCH):
             part = unknown[k : k + BATCH]
-            best = rank(part, self._lookup, self._model.lexical, self._model.weights)
+            best = rank(part, self._find, self._model.lexical, self._model.weights)
             for form, (prefix, suffix) in zip(part, best, strict=True):
                 out[form] = self._remember(form, build(form, prefix, suffix))
         return out
-
-    def _lookup(self, string: str) -> int:
-        number: int = self._find(string, -1)
-        return number
 
     def _known(self, form: str) -> Segmentation | None:
         """What the lexicon says of the word by itself."""
         several = self._readings.get(form)
         if several:
             return several[0]
-        number = self._find(form, -1)
+        number: int = self._find(form, -1)
         if number < 0:
             return None
         prefix = self._prefix[number]
         return None if prefix == UNKNOWN else build(form, prefix, self._suffix[number])
 
     def _common(self, form: str) -> bool:
-        number = self._find(form, -1)
+        number: int = self._find(form, -1)
         return number >= 0 and self._bucket[number] >= 5  # some 100 times in the counted corpora
 
     def _respelt(self, form: str) -> Segmentation | None:

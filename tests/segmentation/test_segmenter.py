@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrich.segmentation import Segmenter, segmenter as module, to_atb
+from enrich.segmentation import Segmenter, to_atb
+from enrich.segmentation import segmenter as module
 from enrich.text import Text
 from enrich.tokens import tokenize
 
