@@ -62,10 +62,11 @@ class Grammar:
         self.readings = readings
         self.analysis = tokens.text.analysis
         self.count = len(tokens.forms)
+        self.begin = -1  # the token at which the numeral in hand begins: a line may begin with it
 
     def reading(self, at: int) -> Reading | None:
         """The reading of a token that stands in the same line as the one before; None outside the text."""
-        if at >= self.count or (at and "\n" in self.analysis[self.ends[at - 1] : self.starts[at]]):
+        if at >= self.count or (at and at != self.begin and "\n" in self.analysis[self.ends[at - 1] : self.starts[at]]):
             return None
         return self.readings[at]
 
@@ -268,6 +269,7 @@ class Grammar:
 
     def numeral(self, at: int) -> Numeral | None:
         """The longest numeral that begins at token ``at``."""
+        self.begin = at
         reading = self.readings[at]
         if reading is None:
             return None

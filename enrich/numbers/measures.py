@@ -122,6 +122,9 @@ class Measures(Traps):
         """Whether a word after a number is not its unit after all."""
         word = self.forms[measure.last]
         value = measure.value
+        if word == "م" and isinstance(value, int) and (1000 <= value <= 2100 or self.fold(measure.first - 1) in context.MONTHS):
+            # Anno Domini: 1293 م. A height of 1500 م is written with a unit word or a length before it.
+            return self.fold(measure.first - 1) not in context.LENGTH_HEADS
         year = measure.numeral.digits and digits.is_year(value) and len(self.forms[measure.numeral.first]) == 4
         if unit.kind == "temperature" and word != "°" and self.fold(measure.last + 1) in context.SCALE_TAILS:
             return True

@@ -39,3 +39,9 @@ def test_damma(read):
 def test_exact_power(read):
     """A long decimal keeps its exact value."""
     assert read("1.1^23").bodies[0]["exact"].endswith("/1" + "0" * 23)
+
+
+@pytest.mark.parametrize(("text", "values"), {"سطر\nمليون كتاب": [1000000], "سطر\nخمسة وعشرون كتابا": [25], "خمسة\nوعشرون": [5, 20]}.items())
+def test_lines(read, text, values):
+    """A numeral may begin a line and never crosses one."""
+    assert read(text).values == values

@@ -42,3 +42,9 @@ def test_subunit_alone(read):
 def test_kelvin(read):
     """Kelvin is normalized to celsius."""
     assert read("300 كلفن").bodies[0]["normalized"]["value"] == pytest.approx(26.85)
+
+
+@pytest.mark.parametrize(("text", "kind"), [("21 أبريل 1293 م", "cardinal"), ("بارتفاع 1500 م", "quantity"), ("830 م", "quantity")])
+def test_anno_domini(read, text, kind):
+    """م after a year is the era, after a length the metre."""
+    assert read(text).bodies[-1]["kind"] == kind
