@@ -170,6 +170,8 @@ class Ranges(Measures):
             return
         if measure.unit is None:
             measure.noun = self.noun_at(measure.last)
+            if measure.noun and self.fold(measure.last).startswith("ال" if measure.kind != "fraction" else "لل"):
+                measure.noun = None  # what is counted is indefinite; only a part is a part of the definite
         modifier: str | None = None
         if before := self._bound_before(measure.first):
             modifier, measure.first, measure.start = before

@@ -93,7 +93,7 @@ class Scan:
         if "\n" in grammar.analysis[grammar.ends[at - 1] : grammar.starts[at]]:
             return None
         key = self.fold(at)
-        if len(key) < 3 or key in context.NOT_NOUN or key in context.TO:
+        if len(key) < 3 or key.startswith("لل") or key in context.NOT_NOUN or key in context.TO:
             return None
         if key[0] == "و" and key not in context.WAW_NOUNS:
             return None

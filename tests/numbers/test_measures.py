@@ -48,3 +48,11 @@ def test_kelvin(read):
 def test_anno_domini(read, text, kind):
     """م after a year is the era, after a length the metre."""
     assert read(text).bodies[-1]["kind"] == kind
+
+
+def test_noun(read):
+    """The counted noun is indefinite; particles and places after a number are none."""
+    assert read("زار 22 متحفا").bodies[0]["noun"]["text"] == "متحفا"
+    assert "noun" not in read("المركز 22 السعودية").bodies[0]
+    assert "noun" not in read("زار 22 في يوم").bodies[0]
+    assert read("نصف الأعضاء").bodies[0]["noun"]["text"] == "الأعضاء"
