@@ -81,6 +81,20 @@ class TestSpelling:
     def test_spelling(self, morphemes, text, analysis):
         assert morphemes(text) == [analysis]
 
+    @pytest.mark.parametrize(
+        ("word", "analysis"),
+        [("والإستقلالية", "و+ال+إستقلالي+ة"), ("المستشفي", "ال+مستشفي"), ("بالأضافه", "ب+ال+أضافه"), ("الأقتصاديه", "ال+أقتصاديه")],
+    )
+    def test_the_words_own_letters_are_kept(self, segmenter, word, analysis):
+        one = segmenter.segment_word(word)
+        assert "+".join(one.forms) == analysis
+        assert "".join(one.forms) == word
+
+    def test_teh_marbuta_written_heh_is_not_split(self, segmenter):
+        word = "الأستراتيجيه"
+        assert segmenter.glued(word) == ()
+        assert segmenter.segment_word(word).forms == ("ال", "أستراتيجيه")
+
     def test_drawn_out_letters_belong_to_their_segment(self, segmenter):
         one = segmenter.segment_word("المدرسةةةة")
         assert one.ends == (2, 6, 10)
