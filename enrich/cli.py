@@ -104,9 +104,10 @@ def _text(options: argparse.Namespace) -> int:
         raise InputError("the text is blank")
     from enrich.pipeline import Enricher  # noqa: PLC0415 - --help needs no models
 
-    body = (
-        Enricher(options.engine)
-        .enrich(
+    enricher = Enricher(options.engine)
+    enricher.start()
+    try:
+        body = enricher.enrich(
             text,
             features=options.features,
             normalization=options.normalization,
@@ -115,9 +116,9 @@ def _text(options: argparse.Namespace) -> int:
             include_approximate=options.include_approximate,
             include_implicit=options.include_implicit,
             min_score=options.min_score,
-        )
-        .to_dict()
-    )
+        ).to_dict()
+    finally:
+        enricher.close()
     if options.format == "table":
         _write(_table(body).encode())
     else:

@@ -15,6 +15,7 @@ from enrich.enrichment import Enrichment
 from enrich.errors import EngineDeadline, OptionError, TextError
 from enrich.normalization import Normalizer, resolve
 from enrich.numbers import NumberExtractor
+from enrich.segmentation import to_atb
 from enrich.text import OFFSET_UNITS, OffsetUnit, Text
 from enrich.tokens import Tokens, tokenize
 
@@ -47,6 +48,21 @@ class Enricher:
         self.engine = engine
         self._normalizer = Normalizer()
         self._numbers = NumberExtractor()
+
+    def start(self, patience: float = 30.0) -> None:
+        """Start the engine's processes, if it has any, and wait up to ``patience`` seconds for them.
+
+        The service starts engines in its workers; a program that builds an Enricher with engine ``farasa`` calls this once, and
+        ``close`` at its end. The embedded engine needs neither.
+        """
+        self.engine.start()
+        until = time.monotonic() + patience
+        while self.engine.health().state == "starting" and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def close(self) -> None:
+        """Stop what ``start`` started."""
+        self.engine.close()
 
     def enrich(
         self,
@@ -101,9 +117,7 @@ class Enricher:
                 segmentations = self.engine.segment(tokens, deadline=clock.deadline)
                 warnings += self.engine.warnings()
             if "segmentation" in wanted:
-                in_scheme = segmentations
-                if segmentation_scheme != "farasa":
-                    in_scheme = self.engine.segment(tokens, scheme=segmentation_scheme, deadline=clock.deadline)
+                in_scheme = segmentations if segmentation_scheme == "farasa" else [to_atb(found) for found in segmentations]
                 body["segmentation"] = spans.tokens(tokens, in_scheme)
             clock.lap("segmentation")
             if "entities" in wanted:

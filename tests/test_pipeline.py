@@ -89,6 +89,11 @@ class TestAnswer:
         assert "jon" not in repr(result)
         assert set(result.meta) == {"engine", "offset_unit", "models", "timings_ms", "warnings"}
 
+    def test_words_run_together_are_told(self, enricher):
+        """In meta.warnings, by their number, for that text only."""
+        assert enricher.enrich("قال إن الولاياتالمتحدة وافقت").meta["warnings"] == ["words run together with another: 1"]
+        assert enricher.enrich("قال إن الولايات المتحدة وافقت").meta["warnings"] == []
+
     @pytest.mark.parametrize("feature", FEATURES)
     def test_only_the_features_asked_for(self, enricher, feature):
         """Are computed and present."""

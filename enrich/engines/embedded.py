@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from enrich import __version__
@@ -25,6 +27,7 @@ class EmbeddedEngine(Engine):
         del settings  # this engine has no settings of its own
         self._segmenter = Segmenter.load()
         self._tagger = EntityTagger.load()
+        self._heard = threading.local()
 
     @property
     def models(self) -> dict[str, str]:
@@ -39,9 +42,22 @@ class EmbeddedEngine(Engine):
         """One segmentation a token; within milliseconds, so ``deadline`` is the pipeline's to check."""
         del deadline
         segmentations = self._segmenter.segment(tokens)
+        glued = sum(1 for found in segmentations if len(found.kinds) > 2 and _run_together(found.kinds))
+        self._heard.warnings = [f"words run together with another: {glued}"] if glued else []
         return segmentations if scheme == "farasa" else [to_atb(segmentation) for segmentation in segmentations]
 
     def tag(self, tokens: Tokens, segmentations: list[Segmentation], *, deadline: float | None = None) -> list[Mention]:
         """The mentions in order; ``deadline`` as in ``segment``."""
         del deadline
         return self._tagger.tag(tokens, segmentations)
+
+    def warnings(self) -> list[str]:
+        """How many words of the last text of this thread are two words run together; told once."""
+        found: list[str] = getattr(self._heard, "warnings", [])
+        self._heard.warnings = []
+        return found
+
+
+def _run_together(kinds: tuple[str, ...]) -> bool:
+    """Whether a prefix follows a stem or suffix (``الولاياتالمتحدة``)."""
+    return any(kind == "prefix" and before != "prefix" for before, kind in pairwise(kinds))

@@ -83,7 +83,7 @@ def features(unit: Unit, kind: str, lookup: Callable[[str], str]) -> list[str]:
     """
     if kind == "number":
         return [f"k=number{min(unit.end - unit.start, 5)}"]
-    key = unit.key[:MAX_LETTERS]
+    key = unit.key[:MAX_LETTERS].encode(errors="replace").decode()  # a lone surrogate is no key of a list
     found = [f"w={key}"]
     if unit.proclitics:
         found.append(f"p={unit.proclitics[-1]}")

@@ -37,9 +37,7 @@ class NumberExtractor:
         self._units = UnitTable()
         self._cache: dict[str, Reading | None] = {}
 
-    def extract(
-        self, tokens: Tokens, *, include_approximate: bool = False, include_implicit: bool = False
-    ) -> list[NumberMention]:
+    def extract(self, tokens: Tokens, *, include_approximate: bool = False, include_implicit: bool = False) -> list[NumberMention]:
         """The numbers of a text, in order, none overlapping another.
 
         Args:
@@ -107,8 +105,10 @@ class _Reader(Ranges):
         for at in [i for i, reading in enumerate(readings) if reading is not None]:
             if at < self.free or (reading := readings[at]) is None or reading.category == "and":
                 continue
-            if reading is NUMBER and (len(self.forms[at]) > 2 or self.forms[at - 1] in "(+0" or self.forms[at][0] == "0") and (
-                phone := self._phone(at)
+            if (
+                reading is NUMBER
+                and (len(self.forms[at]) > 2 or self.forms[at - 1] in "(+0" or self.forms[at][0] == "0")
+                and (phone := self._phone(at))
             ):
                 mentions.append(phone)
                 continue

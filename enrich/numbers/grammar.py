@@ -185,12 +185,7 @@ class Grammar:
             value, end = value + Fraction(int(tail_form), 10 ** len(tail_form)), end + 2
         if end == at + 1:
             value, end = self._powers(value, end)
-        if (
-            end < self.count
-            and isinstance(value, int)
-            and self.forms[end] in _VULGAR
-            and self.starts[end] - self.ends[end - 1] <= 1
-        ):
+        if end < self.count and isinstance(value, int) and self.forms[end] in _VULGAR and self.starts[end] - self.ends[end - 1] <= 1:
             return value + _VULGAR[self.forms[end]], end + 1
         if (
             isinstance(value, int)
@@ -365,9 +360,7 @@ class Grammar:
             if linked >= 0:
                 here = linked
                 continue
-            if self._next(after, "hundred", "hundreds") or (
-                self._next(after, "digit") and self._next(after + 1, "hundred")
-            ):
+            if self._next(after, "hundred", "hundreds") or (self._next(after, "digit") and self._next(after + 1, "hundred")):
                 here = after
                 continue
             break

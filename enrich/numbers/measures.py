@@ -47,9 +47,7 @@ class Measures(Traps):
             return None
         if numeral.kind == "cardinal":
             numeral = grammar.spoken_digits(grammar.quotient(grammar.fraction_plural(numeral)))
-        measure = Measure(
-            numeral.first, numeral.last, numeral.start, numeral.end, numeral, numeral.value, numeral.kind
-        )
+        measure = Measure(numeral.first, numeral.last, numeral.start, numeral.end, numeral, numeral.value, numeral.kind)
         if numeral.pair:
             measure.low, measure.high = numeral.pair[1], numeral.pair[2]
         if self._trap(measure):

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-NumberKind = Literal[
-    "cardinal", "ordinal", "fraction", "percentage", "money", "duration", "quantity", "temperature", "range", "phone"
-]
+NumberKind = Literal["cardinal", "ordinal", "fraction", "percentage", "money", "duration", "quantity", "temperature", "range", "phone"]
 Modifier = Literal["at_least", "at_most", "more_than", "less_than", "approximately"]
 Span = tuple[int, int]
 

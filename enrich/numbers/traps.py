@@ -35,7 +35,9 @@ class Traps(Scan):
             if reading.definite and reading.conjunction and self._hour_before(numeral.first):
                 return True
             return after in context.STAGE_TAILS or (
-                reading.definite and after.startswith("ال") and (follows := self.grammar.reading(numeral.last)) is not None
+                reading.definite
+                and after.startswith("ال")
+                and (follows := self.grammar.reading(numeral.last)) is not None
                 and follows.category in {"ordinal", "second"}
             )
         if not single:
@@ -113,9 +115,11 @@ class Traps(Scan):
         if numeral.kind == "range" and numeral.pair:
             low, high = numeral.pair[1], numeral.pair[2]
             left, _, right = self.forms[numeral.first].partition("-")
-            return (len(right) > 1 and right[0] == "0" and "-" in self.forms[numeral.first]) or (
-                len(left) > 1 and left[0] == "0" and left.isdecimal()
-            ) or low == high
+            return (
+                (len(right) > 1 and right[0] == "0" and "-" in self.forms[numeral.first])
+                or (len(left) > 1 and left[0] == "0" and left.isdecimal())
+                or low == high
+            )
         last = numeral.last
         if grammar.glued(numeral.first) and grammar.types[numeral.first - 1] == "latin" and self.forms[numeral.first - 1] != TATWEEL:
             return True

@@ -137,9 +137,7 @@ def from_analysis(form: str, analysis: str) -> Segmentation | None:
     return _assemble(before, stems, after, tuple(ends[: len(before) + len(stems)]), len(form))
 
 
-def _assemble(
-    before: tuple[str, ...], stems: tuple[str, ...], after: tuple[str, ...], ends: tuple[int, ...], length: int
-) -> Segmentation:
+def _assemble(before: tuple[str, ...], stems: tuple[str, ...], after: tuple[str, ...], ends: tuple[int, ...], length: int) -> Segmentation:
     if not before and not after and len(stems) == 1:
         return whole(stems[0])
     at = ends[-1]

@@ -39,9 +39,7 @@ class SegmentationModel:
 
     """
 
-    def __init__(
-        self, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]
-    ) -> None:
+    def __init__(self, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]) -> None:
         self.version = version
         self.trie = trie
         self.lexical = lexical
@@ -101,9 +99,7 @@ def affix_fingerprint() -> str:
     return hashlib.sha256(tables.encode()).hexdigest()[:16]
 
 
-def save(
-    path: Path, *, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]
-) -> None:
+def save(path: Path, *, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]) -> None:
     """Write a model file; weights are kept in 8 bits."""
     scale = float(np.abs(weights).max()) / 127
     quantized = np.rint(weights / scale).astype(np.int8)

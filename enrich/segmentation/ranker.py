@@ -57,10 +57,7 @@ def _legal(prefix: int, suffix: int) -> bool:
 
 
 # Of each string of proclitics: its letters, whether the stem shares the last of them, the suffixes that may follow.
-_BEGUN: Final = tuple(
-    (len(p.spelling), int(p.shared), frozenset(s for s in range(len(SUFFIXES)) if _legal(i, s)))
-    for i, p in enumerate(PREFIXES)
-)
+_BEGUN: Final = tuple((len(p.spelling), int(p.shared), frozenset(s for s in range(len(SUFFIXES)) if _legal(i, s))) for i, p in enumerate(PREFIXES))
 
 
 class Candidates(NamedTuple):
@@ -125,9 +122,7 @@ def candidates(words: Sequence[str]) -> Candidates:
                 strings.append(form[at : n - lengths[s]])
                 rest.append(here)
         first.append(len(strings))
-    flat_first, flat_prefix, flat_suffix, flat_rest = (
-        np.array(column, dtype=np.int64) for column in (first, prefix, suffix, rest)
-    )
+    flat_first, flat_prefix, flat_suffix, flat_rest = (np.array(column, dtype=np.int64) for column in (first, prefix, suffix, rest))
     word = np.repeat(np.arange(len(words)), np.diff(flat_first))
     sizes = np.fromiter(map(len, words), dtype=np.int64, count=len(words))
     start, stop = _START_OF_STEM[flat_prefix], sizes[word] - _LENGTHS[flat_suffix]
@@ -223,4 +218,3 @@ def rank(words: Sequence[str], find: Callable[[str, int], int], lexicon: Lexical
     _, index = np.unique(batch.word[hits], return_index=True)
     best = hits[index]
     return list(zip(batch.prefix[best].tolist(), batch.suffix[best].tolist(), strict=True))
-

@@ -190,9 +190,7 @@ class Segmenter:
             stem = forms[-2] + "ه"
             return Segmentation((*forms[:-2], stem), (*ends[:-2], len(form)), kinds[:-1], tags[:-1])
         starts = (0, *ends[:-1])
-        spelt = tuple(
-            part if form[a:b] == variant[a:b] else form[a:b] for part, a, b in zip(forms, starts, ends, strict=True)
-        )
+        spelt = tuple(part if form[a:b] == variant[a:b] else form[a:b] for part, a, b in zip(forms, starts, ends, strict=True))
         return Segmentation(spelt, ends, kinds, tags)
 
 

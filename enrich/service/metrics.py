@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 MULTIPROC_DIR: Final = "PROMETHEUS_MULTIPROC_DIR"
+ENGINE_FIGURES: Final = ("up", "size", "queue", "restarts", "timeouts", "calls", "latency_seconds_sum")
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _STAGE_SECONDS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
@@ -52,6 +53,12 @@ class Metrics:
         build = Gauge("enrich_build_info", "Always 1", ("version", "python"), registry=own, multiprocess_mode="max")
         build.labels(__version__, platform.python_version()).set(1)
         models = Gauge("enrich_model_info", "Always 1", ("engine", "model", "version"), registry=own, multiprocess_mode="max")
+        self._enrichers = enrichers
+        self._up = Gauge("enrich_engine_up", "Workers whose engine is ready", ("engine",), registry=own, multiprocess_mode="livesum")
+        self._pools = Gauge(
+            "enrich_engine_pool", "Figures of an engine's pools, over all workers", ("engine", "pool", "figure"),
+            registry=own, multiprocess_mode="livesum",
+        )  # fmt: skip
         for engine, enricher in enrichers.items():
             for model, version in enricher.engine.models.items():
                 models.labels(engine, model, version).set(1)
@@ -72,6 +79,7 @@ class Metrics:
 
     def analysed(self, text: str, body: Mapping[str, Any]) -> None:
         """A text was analysed, with this answer."""
+        self._engines()
         self._texts.inc()
         self._characters.inc(len(text))
         self._words.inc(len(text.split()))
@@ -82,8 +90,20 @@ class Metrics:
         for number in body.get("numbers", ()):
             self._numbers.labels(number["kind"]).inc()
 
+    def _engines(self) -> None:
+        """Write down how this worker's engines are; other workers do so when they answer."""
+        for name, enricher in self._enrichers.items():
+            health = enricher.engine.health()
+            self._up.labels(name).set(health.state == "ready")
+            for pool, figures in health.details.items():
+                if isinstance(figures, dict):
+                    for figure in ENGINE_FIGURES:
+                        if figure in figures:
+                            self._pools.labels(name, pool, figure).set(figures[figure])
+
     def exposition(self) -> bytes:
         """All figures, of all processes, in Prometheus' text format."""
+        self._engines()
         if MULTIPROC_DIR not in os.environ:
             return generate_latest(self._registry)
         together = CollectorRegistry()

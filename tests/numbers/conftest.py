@@ -29,9 +29,7 @@ class Found:
     @property
     def short(self) -> list[tuple[Any, ...]]:
         """(kind, value) of each; (range, from, to) for ranges."""
-        return [
-            (b["kind"], b["from"], b["to"]) if b["kind"] == "range" else (b["kind"], b["value"]) for b in self.bodies
-        ]
+        return [(b["kind"], b["from"], b["to"]) if b["kind"] == "range" else (b["kind"], b["value"]) for b in self.bodies]
 
     @property
     def values(self) -> list[Any]:

@@ -43,8 +43,12 @@ class TestFractions:
     @pytest.mark.parametrize(
         ("text", "value", "exact"),
         [
-            ("ثلث السكان", 1 / 3, "1/3"), ("ثلاثة أرباع السكان", 0.75, None), ("ثلثا السكان", 2 / 3, "2/3"),
-            ("خُمس السكان", 0.2, None), ("3/8 السكان", 0.375, None)],
+            ("ثلث السكان", 1 / 3, "1/3"),
+            ("ثلاثة أرباع السكان", 0.75, None),
+            ("ثلثا السكان", 2 / 3, "2/3"),
+            ("خُمس السكان", 0.2, None),
+            ("3/8 السكان", 0.375, None),
+        ],
     )
     def test_fraction(self, read, text, value, exact):
         """A fraction's exact value is kept where a double loses it."""

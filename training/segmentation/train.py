@@ -275,11 +275,7 @@ def write(path: Path, knowledge: Knowledge, entries: list[Entry], weights: np.nd
 
 def written_out(entries: list[Entry]) -> dict[str, str]:
     """The words whose analysis is written out in the model file: several readings, or a spelling of its own."""
-    return {
-        e.word: "|".join(e.readings)
-        for e in entries
-        if (len(e.readings) > 1 or e.prefix == UNKNOWN) and from_analysis(e.word, e.readings[0])
-    }
+    return {e.word: "|".join(e.readings) for e in entries if (len(e.readings) > 1 or e.prefix == UNKNOWN) and from_analysis(e.word, e.readings[0])}
 
 
 def main() -> None:
