@@ -32,7 +32,7 @@ _TOKEN: Final = re.compile(
     rf"|(?P<email>[A-Za-z0-9._%+-]{{1,64}}@[A-Za-z0-9-]{{1,63}}(?:\.[A-Za-z0-9-]{{1,63}}){{1,8}})"
     rf"|(?P<word>[{_ARABIC}]+)"
     rf"|(?P<number>[0-9]+(?:[{_SEPARATORS}][0-9]+)*)"
-    rf"|(?P<latin>[^\W\d_{_ARABIC}]+(?:['’\-]?[^\W_{_ARABIC}]+)*)"
+    rf"|(?P<latin>[^\W\d_{_ARABIC}\u0640]+(?:['’\-]?[^\W_{_ARABIC}\u0640]+)*)"
     r"|(?P<symbol>[#@]\w{1,200})"
     r"|(?P<punctuation>[!\"'()*,\-./:;?\[\\\]_{}«»،؛؟٪٬٫٭۔…‘’“”–—‹›%&#@]|\.\.\.)"
     r"|(?P<other>\S)"

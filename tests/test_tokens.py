@@ -39,6 +39,7 @@ class TestTypes:
             ("«😀»", [("«", "punctuation"), ("😀", "symbol"), ("»", "punctuation")]),
             ("$5", [("$", "symbol"), ("5", "number")]),
             ("الـ27", [("ال", "word"), ("27", "number")]),
+            ("10ـ15", [("10", "number"), ("ـ", "symbol"), ("15", "number")]),
             (" \n\t", []),
         ],
     )
