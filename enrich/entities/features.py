@@ -104,6 +104,8 @@ def features(unit: Unit, kind: str, lookup: Callable[[str], str]) -> list[str]:
         found.append(f"${plain[-length:]}")
     if len(plain) > 5:
         found.append(f"${plain[-4:]}")
+        found.append(f"^{core[:4]}")
+    found.extend(f"#{core[i : i + 3]}" for i in range(1, len(core) - 3))
     found.append(f"l{min(len(core), 9)}")
     known = lookup(f"#{key}")
     found.extend(known.split() if known else ["oov"])

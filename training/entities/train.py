@@ -31,9 +31,9 @@ from enrich.segmentation import Segmenter
 from enrich.text import Text
 from enrich.tokens import tokenize
 
-VERSION = "2026.11.1"
-ITERATIONS = 90
-C1, C2 = 0.06, 0.02  # L1 keeps the model small
+VERSION = "2026.11.2"
+ITERATIONS = 110
+C1, C2 = 0.04, 0.05  # L1 keeps the model small
 COUNTS = ((30, "30"), (6, "6"), (2, "2"), (0, "1"))
 SIZES = ((1_000_000, "4"), (100_000, "3"), (20_000, "2"), (-1, "1"))
 
