@@ -1,6 +1,6 @@
 """Accuracy and speed of segmentation, known and unknown words apart.
 
-    python benchmarks/segmentation.py --data ../shared/data
+    python benchmarks/segmentation.py --data FOLDER     (the annotated data: segmentation/ and text/)
 
 Speed is words a second of processor time on one core: a text of natural repetition with a warm cache, the same with a cold one, and words that are
 all different and outside the lexicon.
@@ -61,7 +61,7 @@ def speed(name: str, make: Iterable[tuple[Segmenter, Tokens]]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--data", type=Path, required=True)
     options = parser.parse_args()
     folder = options.data / "segmentation"
     lexicon = {line.split("\t")[0] for line in (folder / "lexicon.tsv").read_text(encoding="utf-8").splitlines()}

@@ -201,36 +201,33 @@ class _Spans:
         found = zip(tokens.forms, tokens.starts, tokens.ends, tokens.types, segmentations, strict=True)
         if self._same and self._convert is None:
             return [
-                {"text": form, "start": start, "end": end, "type": kind, "segments": _segments(segmentation, start)}
+                {
+                    "text": form,
+                    "start": start,
+                    "end": end,
+                    "type": kind,
+                    "segments": _segments(segmentation, start, [start + offset for offset in segmentation.ends]),
+                }
                 for form, start, end, kind, segmentation in found
             ]
         answer = []
         for _, start, end, kind, segmentation in found:
             token = self.piece(start, end)
             token["type"] = kind
-            token["segments"] = self._mapped(segmentation, start, token["start"], token["end"])
+            token["segments"] = _segments(segmentation, token["start"], self._cuts(segmentation, start, token["end"]))
             answer.append(token)
         return answer
 
-    def _mapped(self, segmentation: Segmentation, start: int, begin: int, stop: int) -> list[dict[str, Any]]:
-        """Segments tile their token: each begins where the one before ends, the last ends with the token."""
-        answer = []
-        last = len(segmentation.forms) - 1
-        for i, (form, end, kind, tag) in enumerate(zip(*segmentation, strict=True)):
-            until = stop
-            if i < last:
-                cut = start + end
-                # A ligature's letters share one raw character: a cut inside it leaves all of it to the piece before.
-                inside = self._starts[cut] == self._starts[cut - 1]
-                until = self._ends[cut - 1] if inside else self._starts[cut]
-                if self._convert is not None:
-                    until = self._convert(until)
-            segment = {"form": form, "start": begin, "end": until, "kind": kind}
-            if tag is not None:
-                segment["tag"] = tag
-            answer.append(segment)
-            begin = until
-        return answer
+    def _cuts(self, segmentation: Segmentation, start: int, stop: int) -> list[int]:
+        """Where each segment ends, in the answer's unit: where the next one begins, the last one with its token."""
+        cuts = []
+        for end in segmentation.ends[:-1]:
+            cut = start + end
+            # A ligature's letters share one raw character: a cut inside it leaves all of it to the piece before.
+            inside = self._starts[cut] == self._starts[cut - 1]
+            until = self._ends[cut - 1] if inside else self._starts[cut]
+            cuts.append(until if self._convert is None else self._convert(until))
+        return [*cuts, stop]
 
     def entity(self, mention: Mention) -> dict[str, Any]:
         """One entity of the answer."""
@@ -248,14 +245,13 @@ class _Spans:
         return mention.to_dict(self.piece)
 
 
-def _segments(segmentation: Segmentation, begin: int) -> list[dict[str, Any]]:
+def _segments(segmentation: Segmentation, begin: int, cuts: list[int]) -> list[dict[str, Any]]:
+    """Segments that tile their token: each begins where the one before ends."""
     answer = []
-    start = begin
-    for form, offset, kind, tag in zip(*segmentation, strict=True):
-        end = begin + offset
-        segment = {"form": form, "start": start, "end": end, "kind": kind}
+    for form, end, kind, tag in zip(segmentation.forms, cuts, segmentation.kinds, segmentation.tags, strict=True):
+        segment = {"form": form, "start": begin, "end": end, "kind": kind}
         if tag is not None:
             segment["tag"] = tag
         answer.append(segment)
-        start = end
+        begin = end
     return answer

@@ -5,7 +5,6 @@ lexicon is gone or folded, and give their spans in its code points; ``Text.raw_s
 
 What the analysis text does, in this order:
 
-- runs of more than 64 combining marks are cut (NFC is quadratic in such runs);
 - sequences that NFC composes (alef + madda above) become one letter, presentation forms and ligatures become letters;
 - harakat, superscript alef, Quranic marks and tatweel are removed: they belong to the letter before them;
 - bidirectional and zero-width controls, the byte order mark and NUL are removed;
@@ -62,12 +61,12 @@ LOOK_ALIKES: Final = {
     "\N{ARABIC LETTER HIGH HAMZA ALEF}": "أ",
 }
 
+_COMBINING: Final = "\u0300-\u036f\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _SPECIAL: Final = re.compile(
-    f"[{MARKS}{CONTROLS}{TATWEEL}\u0300-\u036f\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    f"[{MARKS}{CONTROLS}{TATWEEL}{_COMBINING}"
     f"\ufb50-\ufdff\ufe70-\ufefe{''.join(LOOK_ALIKES)}]"
     r"|(?![0-9])\d"
 )
-_COMBINING: Final = "\u0300-\u036f\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
 _DROPPED: Final = re.compile(f"[{MARKS}]")
 _CONTROL: Final = re.compile(f"[{CONTROLS}]")
 _COMPOSING: Final = "\u0653\u0654\u0655"

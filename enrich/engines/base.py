@@ -34,6 +34,14 @@ class Segmentation(NamedTuple):
     kinds: tuple[str, ...]
     tags: tuple[str | None, ...]
 
+    def words(self) -> list[int]:
+        """Where words begin, as numbers of segments: 0 alone, and more where words are run together (``الولاياتالمتحدة``).
+
+        A prefix after a stem or suffix begins a second word.
+        """
+        kinds = self.kinds
+        return [0, *(i for i in range(1, len(kinds)) if kinds[i] == "prefix" and kinds[i - 1] != "prefix")]
+
 
 def whole(form: str) -> Segmentation:
     """The segmentation of a token that has no affix."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from enrich import __version__
@@ -42,7 +41,7 @@ class EmbeddedEngine(Engine):
         """One segmentation a token; within milliseconds, so ``deadline`` is the pipeline's to check."""
         del deadline
         segmentations = self._segmenter.segment(tokens)
-        glued = sum(1 for found in segmentations if len(found.kinds) > 2 and _run_together(found.kinds))
+        glued = sum(1 for found in segmentations if len(found.kinds) > 2 and len(found.words()) > 1)
         self._heard.warnings = [f"words run together with another: {glued}"] if glued else []
         return segmentations if scheme == "farasa" else [to_atb(segmentation) for segmentation in segmentations]
 
@@ -56,8 +55,3 @@ class EmbeddedEngine(Engine):
         found: list[str] = getattr(self._heard, "warnings", [])
         self._heard.warnings = []
         return found
-
-
-def _run_together(kinds: tuple[str, ...]) -> bool:
-    """Whether a prefix follows a stem or suffix (``الولاياتالمتحدة``)."""
-    return any(kind == "prefix" and before != "prefix" for before, kind in pairwise(kinds))

@@ -60,9 +60,9 @@ def without_article(name: str) -> str:
 def units(segmentation: Segmentation) -> tuple[Unit, ...]:
     """The units of one token: one as a rule, two where a prefix follows a stem (words run together)."""
     forms, ends, kinds, _ = segmentation
-    cuts = [i for i in range(1, len(kinds)) if kinds[i] == "prefix" and kinds[i - 1] != "prefix"]
+    begins = segmentation.words()
     out = []
-    for first, last in zip([0, *cuts], [*cuts, len(forms)], strict=True):
+    for first, last in zip(begins, [*begins[1:], len(forms)], strict=True):
         at = first
         while at < last - 1 and kinds[at] == "prefix" and forms[at] in PROCLITICS:
             at += 1

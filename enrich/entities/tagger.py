@@ -71,7 +71,7 @@ class EntityTagger:
 
     def tag(self, tokens: Tokens, segmentations: list[Segmentation]) -> list[Mention]:
         """The mentions in order, never overlapping, in code points of the analysis text."""
-        found, places = self._place(tokens, segmentations)
+        found, places = self._place(segmentations)
         if not found:
             return []
         table, rows = self._rows(tokens, found, places)
@@ -82,7 +82,7 @@ class EntityTagger:
         spans = [span._replace(score=float(score)) for span, score in zip(spans, calibrated, strict=True)]
         return document.mentions(tokens, found, places, spans, self._model)
 
-    def _place(self, tokens: Tokens, segmentations: list[Segmentation]) -> tuple[list[Unit], list[int]]:
+    def _place(self, segmentations: list[Segmentation]) -> tuple[list[Unit], list[int]]:
         """All units of the text, and the token of each."""
         found: list[Unit] = []
         places: list[int] = []
@@ -90,7 +90,6 @@ class EntityTagger:
             for unit in self._units(segmentation):
                 found.append(unit)
                 places.append(token)
-        del tokens
         return found, places
 
     def _rows(self, tokens: Tokens, found: list[Unit], places: list[int]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
