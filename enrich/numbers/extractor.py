@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from enrich.numbers.grammar import VULGAR, Grammar
+from enrich.numbers.figures import VULGAR
+from enrich.numbers.grammar import Grammar
 from enrich.numbers.mention import NumberMention
 from enrich.numbers.phones import phone_at
 from enrich.numbers.ranges import Ranges

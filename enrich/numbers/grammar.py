@@ -11,26 +11,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from enrich.numbers import digits
+from enrich.numbers.figures import MAX_WORDS, VULGAR, Figures, Value, tidy
+from enrich.numbers.line import Line
 from enrich.numbers.words import Reading, fold
 
 if TYPE_CHECKING:
     from enrich.tokens import Tokens
 
-Value = int | Fraction
-_DAMMA: Final = "\N{ARABIC DAMMA}"
-_SPACES: Final = frozenset(" \N{NO-BREAK SPACE}\N{THIN SPACE}\N{NARROW NO-BREAK SPACE}")
-_VULGAR: Final = {
-    "½": Fraction(1, 2), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "⅕": Fraction(1, 5),
-    "⅖": Fraction(2, 5), "⅗": Fraction(3, 5), "⅘": Fraction(4, 5), "⅙": Fraction(1, 6), "⅚": Fraction(5, 6),
-    "⅛": Fraction(1, 8), "⅜": Fraction(3, 8), "⅝": Fraction(5, 8), "⅞": Fraction(7, 8),
-}  # fmt: skip
-VULGAR: Final = frozenset(_VULGAR)
 _SMALL: Final = frozenset({"digit", "ten", "teen", "tens", "hundred", "hundreds"})
-_MINUS: Final = frozenset("-−–")
-_SUPERSCRIPT: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
-_FIFTHS: Final = frozenset({"خمس", "سبع", "تسع", "عشر", "ثمن"})
-MAX_WORDS: Final = 40
-"""Tokens of one numeral: none of real text is longer, and a text of number words is read in linear time."""
 
 
 @dataclass(slots=True)
@@ -50,53 +38,12 @@ class Numeral:
     parts: int = 1
 
 
-class Grammar:
+class Grammar(Line):
     """The numeral grammar over one text's tokens."""
 
     def __init__(self, tokens: Tokens, readings: list[Reading | None]) -> None:
-        self.tokens = tokens
-        self.forms = tokens.forms
-        self.starts = tokens.starts
-        self.ends = tokens.ends
-        self.types = tokens.types
-        self.readings = readings
-        self.analysis = tokens.text.analysis
-        self.count = len(tokens.forms)
-        self.begin = -1  # the token at which the numeral in hand begins: a line may begin with it
-
-    def reading(self, at: int) -> Reading | None:
-        """The reading of a token that stands in the same line as the one before; None outside the text."""
-        if at >= self.count or (at and at != self.begin and "\n" in self.analysis[self.ends[at - 1] : self.starts[at]]):
-            return None
-        return self.readings[at]
-
-    def glued(self, at: int) -> bool:
-        """Whether nothing stands between a token and the one before it."""
-        return 0 < at < self.count and self.starts[at] == self.ends[at - 1]
-
-    def link(self, at: int) -> int:
-        """The token that و joins to what ends before ``at``, or -1."""
-        reading = self.reading(at)
-        if reading is None:
-            return -1
-        if reading.category == "and":
-            return at + 1 if at + 1 < self.count and self.reading(at + 1) is not None else -1
-        return at if reading.conjunction and not reading.preposition else -1
-
-    def _next(self, at: int, *categories: str) -> Reading | None:
-        """The reading at ``at`` when it follows directly, without proclitics other than the article."""
-        reading = self.reading(at)
-        if reading and reading.category in categories and not reading.conjunction and not reading.preposition:
-            return reading
-        return None
-
-    def marked(self, at: int, reading: Reading) -> bool:
-        """Whether a fraction's damma is written: خُمس."""
-        text = self.tokens.text
-        if text.identical:
-            return False
-        raw_start, raw_end = text.raw_span(self.starts[at] + reading.offset, self.starts[at] + reading.offset + 1)
-        return reading.key in _FIFTHS and _DAMMA in text.raw[raw_start:raw_end]
+        super().__init__(tokens, readings)
+        self.figures = Figures(self)
 
     # Groups below a thousand
 
@@ -106,7 +53,7 @@ class Grammar:
         if reading is None or reading.category not in _SMALL | {"one", "two", "first"}:
             return None
         value = int(reading.value)
-        if reading.category in {"digit", "ten"} and value > 2 and self._next(at + 1, "hundred") and value < 10:
+        if reading.category in {"digit", "ten"} and value > 2 and self.following(at + 1, "hundred") and value < 10:
             return self._after_hundreds(value * 100, at + 2, definite=reading.definite)
         if reading.category in {"hundred", "hundreds"}:
             return self._after_hundreds(value, at + 1, definite=reading.definite)
@@ -130,7 +77,7 @@ class Grammar:
                 return value, end
             if (below := self._below_hundred(linked)) is not None:
                 return value + below[0], below[1]
-        elif value % 100 == 0 and self._next(end, "digit", "teen", "tens") and (below := self._below_hundred(end)):
+        elif value % 100 == 0 and self.following(end, "digit", "teen", "tens") and (below := self._below_hundred(end)):
             # مئة خمسة وعشرين: heard, and written so by some; never before a scale of its own.
             following = self.reading(below[1])
             if below[0] > 20 and not (following and following.category == "scale"):
@@ -143,7 +90,7 @@ class Grammar:
             return None
         value = int(reading.value)
         if reading.category in {"digit", "one", "two"}:
-            if self._next(at + 1, "ten") and not self.marked(at + 1, self.readings[at + 1] or reading):
+            if self.following(at + 1, "ten") and not self.marked(at + 1, self.readings[at + 1] or reading):
                 return value + 10, at + 2
             linked = self.link(at + 1)
             if linked >= 0 and (tens := self.reading(linked)) and tens.category == "tens" and tens.definite == reading.definite:
@@ -152,113 +99,6 @@ class Grammar:
         if reading.category in {"ten", "teen", "tens"}:
             return value, at + 1
         return None
-
-    # Digits
-
-    def _digits(self, at: int) -> tuple[Value, int] | None:
-        """A numeral of digits at ``at``: value and end token; spaces may group it by three."""
-        form = self.forms[at]
-        if form in _VULGAR:
-            return _VULGAR[form], at + 1
-        if self.types[at] != "number":
-            return None
-        if (value := digits.plain(form)) is None:
-            return None
-        end = at + 1
-        if form.isdecimal() and len(form) <= 3 and form[0] != "0":
-            while (
-                end < self.count
-                and end - at < MAX_WORDS
-                and self.starts[end] - self.ends[end - 1] == 1
-                and self.analysis[self.ends[end - 1]] in _SPACES
-                and self.types[end] == "number"
-                and self.forms[end][:3].isdecimal()
-                and len(self.forms[end].split(".")[0].split(",")[0].split("٫")[0]) == 3
-                and (tail := digits.plain(self.forms[end])) is not None
-            ):
-                value = value * 1000 + tail
-                end += 1
-                if not isinstance(tail, int):
-                    break
-        if end == at + 1 and self._rial_point(end):
-            tail_form = self.forms[end + 1]
-            value, end = value + Fraction(int(tail_form), 10 ** len(tail_form)), end + 2
-        if end == at + 1:
-            value, end = self._powers(value, end)
-        if end < self.count and isinstance(value, int) and self.forms[end] in _VULGAR and self.starts[end] - self.ends[end - 1] <= 1:
-            return value + _VULGAR[self.forms[end]], end + 1
-        if (
-            isinstance(value, int)
-            and end < self.count
-            and self.types[end] == "number"
-            and self.starts[end] - self.ends[end - 1] == 1
-            and (both := digits.pair(self.forms[end]))
-            and both[0] == "/"
-            and isinstance(both[1], int)
-            and isinstance(both[2], int)
-            and 0 < both[1] < both[2] < 100
-        ):
-            return value + Fraction(both[1]) / both[2], end + 1
-        return value, end
-
-    def _rial_point(self, at: int) -> bool:
-        """The letter ر between glued figures: the decimal sign of Maghrebi newspapers (3ر747)."""
-        return (
-            at + 1 < self.count
-            and self.forms[at] == "ر"
-            and self.glued(at)
-            and self.glued(at + 1)
-            and self.forms[at - 1].isdecimal()
-            and self.forms[at + 1].isdecimal()
-            and len(self.forms[at + 1]) <= MAX_WORDS
-        )
-
-    def _powers(self, value: Value, end: int) -> tuple[Value, int]:
-        """Scientific notation: 3×10^8, 1.5e6, 10^6, 10⁶."""
-        forms = self.forms
-        if end + 1 < self.count and forms[end] in {"×", "x", "*"} and forms[end + 1] == "10":
-            power, after = self._exponent(end + 2)
-            if power is not None:
-                return value * Fraction(10) ** power, after
-        if self.glued(end):
-            if value == 10 or forms[end] == "^":
-                power, after = self._exponent(end)
-                if power is not None and -1000 <= value <= 1000:
-                    return self._power(Fraction(value), power), after
-            if forms[end][:1] in "eE" and forms[end][1:].removeprefix("-").isdecimal() and len(forms[end]) <= 4:
-                power = int(forms[end][1:])
-                return (_tidy(value * Fraction(10) ** power), end + 1) if -300 < power < 300 else (value, end)
-            if forms[end] in {"e", "E"} and end + 2 < self.count and forms[end + 1] in {"-", "+"} and self.glued(end + 2):
-                exponent = forms[end + 2]
-                if exponent.isdecimal() and len(exponent) <= 2:
-                    sign = -1 if forms[end + 1] == "-" else 1
-                    return _tidy(value * Fraction(10) ** (sign * int(exponent))), end + 3
-        return value, end
-
-    @staticmethod
-    def _power(base: Fraction, power: int) -> Value:
-        """A power by steps, so that it stays a fraction for the type checker and the reader."""
-        result = Fraction(1)
-        for _ in range(abs(power)):
-            result *= base
-        return _tidy(result if power >= 0 or not result else 1 / result)
-
-    def _exponent(self, at: int) -> tuple[int | None, int]:
-        if at >= self.count:
-            return None, at
-        if self.forms[at] == "^":
-            sign = 1
-            at += 1
-            if at < self.count and self.forms[at] in _MINUS:
-                sign = -1
-                at += 1
-            if at < self.count and self.forms[at].isdecimal() and len(self.forms[at]) <= 2:
-                return sign * int(self.forms[at]), at + 1
-            return None, at
-        form = self.forms[at].translate(_SUPERSCRIPT)
-        if form != self.forms[at] and form.lstrip("-").isdecimal() and len(form) <= 3:
-            return int(form), at + 1
-        return None, at
 
     # The whole numeral
 
@@ -293,7 +133,7 @@ class Grammar:
         if found is None:
             return None
         found.digits = True
-        if self.forms[at] in _VULGAR and found.last == at + 1:
+        if self.forms[at] in VULGAR and found.last == at + 1:
             found.kind = "fraction"
         return found
 
@@ -311,7 +151,7 @@ class Grammar:
                 break
             group: tuple[Value, int] | None
             if reading.category == "number":
-                group = self._digits(here)
+                group = self.figures.numeral(here)
             elif reading.category == "zero":
                 group = (0, here + 1)
             elif reading.category in {"scale", "dual"}:
@@ -360,21 +200,21 @@ class Grammar:
             if linked >= 0:
                 here = linked
                 continue
-            if self._next(after, "hundred", "hundreds") or (self._next(after, "digit") and self._next(after + 1, "hundred")):
+            if self.following(after, "hundred", "hundreds") or (self.following(after, "digit") and self.following(after + 1, "hundred")):
                 here = after
                 continue
             break
         if not parts:
             return None
         total, end = self._decimal_point(total, end)
-        return Numeral(at, end, start, self.ends[end - 1], _tidy(total), kind, max(last_scale, 1), reading=first, parts=parts)
+        return Numeral(at, end, start, self.ends[end - 1], tidy(total), kind, max(last_scale, 1), reading=first, parts=parts)
 
     def _and_parts(self, linked: int) -> tuple[Value, int] | None:
         """``وثلاثة أرباع`` and ``و 1/2`` after a number."""
         reading = self.reading(linked)
         if reading is None:
             return None
-        if reading.category == "digit" and (plural := self._next(linked + 1, "denominator")) and reading.value < 10:
+        if reading.category == "digit" and (plural := self.following(linked + 1, "denominator")) and reading.value < 10:
             return reading.value * Fraction(plural.value), linked + 2
         both = digits.pair(self.forms[linked]) if reading.category == "number" else None
         if both is None or both[0] != "/" or not 0 < both[1] < both[2] < 100:
@@ -407,12 +247,12 @@ class Grammar:
 
     def _decimal_point(self, total: Value, end: int) -> tuple[Value, int]:
         """``ثلاثة فاصلة خمسة``: the figures after the point, a leading zero counted."""
-        point = self._next(end, "point")
+        point = self.following(end, "point")
         if point is None or not isinstance(total, int):
             return total, end
         zeros = 0
         here = end + 1
-        while self._next(here, "zero") and zeros < MAX_WORDS:
+        while self.following(here, "zero") and zeros < MAX_WORDS:
             zeros += 1
             here += 1
         reading = self.reading(here)
@@ -438,7 +278,7 @@ class Grammar:
 
     def fraction_plural(self, found: Numeral) -> Numeral:
         """``ثلاثة أرباع``: a count of fractions, when the word after a numeral is their plural."""
-        plural = self._next(found.last, "denominator")
+        plural = self.following(found.last, "denominator")
         if plural is None or not isinstance(found.value, int) or found.value > 10:
             return found
         value = found.value * Fraction(plural.value)
@@ -467,8 +307,8 @@ class Grammar:
             return found
         end = found.last
         text = str(first.value)
-        while end - found.first < MAX_WORDS and (following := self._next(end, "zero", "digit")) and not following.definite:
-            if self._next(end + 1, "ten", "hundred", "scale"):
+        while end - found.first < MAX_WORDS and (following := self.following(end, "zero", "digit")) and not following.definite:
+            if self.following(end + 1, "ten", "hundred", "scale"):
                 break
             text += str(following.value)
             end += 1
@@ -477,9 +317,9 @@ class Grammar:
         return Numeral(found.first, end, found.start, self.ends[end - 1], int(text), parts=len(text), reading=first)
 
     def _of_scale(self, first: int, last: int, start: int, value: Fraction, reading: Reading | None) -> Numeral:
-        scale = self._next(last, "scale")
+        scale = self.following(last, "scale")
         if scale:
-            return Numeral(first, last + 1, start, self.ends[last], _tidy(value * scale.value), scale=int(scale.value))
+            return Numeral(first, last + 1, start, self.ends[last], tidy(value * scale.value), scale=int(scale.value))
         return Numeral(first, last, start, self.ends[last - 1], value, "fraction", reading=reading)
 
     def _ordinal(self, at: int, start: int) -> Numeral | None:
@@ -489,7 +329,7 @@ class Grammar:
         value = int(reading.value)
         end = at + 1
         compound = False
-        if value < 10 and (self._next(end, "ten")):
+        if value < 10 and (self.following(end, "ten")):
             value += 10
             end += 1
             compound = True
@@ -510,7 +350,3 @@ class Grammar:
                 end += 2
                 compound = True
         return Numeral(at, end, start, self.ends[end - 1], value, "ordinal", reading=reading, parts=2 if compound else 1)
-
-
-def _tidy(value: Value) -> Value:
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value

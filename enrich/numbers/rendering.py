@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from enrich.numbers.mention import NumberMention
 
 if TYPE_CHECKING:
-    from enrich.numbers.grammar import Value
+    from enrich.numbers.figures import Value
     from enrich.numbers.scan import Measure
     from enrich.numbers.units import Unit
 

@@ -9,7 +9,8 @@ from enrich.numbers import context
 from enrich.numbers.words import fold
 
 if TYPE_CHECKING:
-    from enrich.numbers.grammar import Grammar, Numeral, Value
+    from enrich.numbers.figures import Value
+    from enrich.numbers.grammar import Grammar, Numeral
     from enrich.numbers.units import Unit, UnitTable
 
 

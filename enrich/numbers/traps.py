@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enrich.numbers import context
-from enrich.numbers.grammar import VULGAR
+from enrich.numbers.figures import VULGAR
 from enrich.numbers.scan import Measure, Scan
 from enrich.text import TATWEEL
 
