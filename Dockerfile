@@ -5,25 +5,42 @@ ARG BASE=python:3.13-slim
 # --- build: nothing of this stage but /opt/enrich reaches the final ones
 FROM ${BASE} AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+# strip, for below; no compiler comes with it
+# hadolint ignore=DL3008 # a tool of this stage only
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends binutils \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 RUN python -m venv --without-pip /opt/enrich
 COPY requirements ./requirements
 # Locked versions, checked by hash, wheels only: no compiler is needed, and the same commit gives the same packages.
-RUN pip --python /opt/enrich/bin/python install --require-hashes --only-binary=:all: --requirement requirements/default.txt
+# Then what only a debugger, a compiler or a test run would read goes: symbols of extension modules (of what wheels bring in
+# their .libs folders nothing: those files are laid out by other tools and strip may break them), headers, stubs, tests.
+RUN pip --python /opt/enrich/bin/python install --no-compile --require-hashes --only-binary=:all: --requirement requirements/default.txt \
+    && find /opt/enrich/lib -name '*.so' -not -path '*.libs/*' -exec strip --strip-unneeded {} + \
+    && find /opt/enrich/lib -type d \( -name tests -o -path '*/numpy/f2py' -o -path '*/numpy/_core/include' \) -prune -exec rm -rf {} + \
+    && find /opt/enrich/lib -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.a' -o -name '*.h' \) -delete
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY enrich ./enrich
-RUN pip --python /opt/enrich/bin/python install --no-deps . \
-    && find /opt/enrich/lib -type d -name tests -prune -exec rm -rf {} +
+# Byte code is compiled once, here, and bound to no file date: the root file system of a container is read-only, and a second
+# build of the same commit gives the same files.
+RUN pip --python /opt/enrich/bin/python install --no-compile --no-deps . \
+    && /opt/enrich/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/enrich/lib
 
 FROM build AS build-farasa
-RUN pip --python /opt/enrich/bin/python install --require-hashes --only-binary=:all: --requirement requirements/farasa.txt
+RUN pip --python /opt/enrich/bin/python install --no-compile --require-hashes --only-binary=:all: --requirement requirements/farasa.txt \
+    && /opt/enrich/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/enrich/lib
 
 # --- what both targets share; no compiler, no pip in the environment, no sources, no tests
 FROM ${BASE} AS runtime
+ARG BASE
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title="enrich" \
       org.opencontainers.image.description="Arabic text enrichment: normalization, segmentation, entities and numbers" \
       org.opencontainers.image.version="0.1.0" \
-      org.opencontainers.image.licenses="Apache-2.0"
+      org.opencontainers.image.licenses="Apache-2.0 AND CC-BY-SA-4.0" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.base.name="${BASE}"
 # The address is every interface of the container; ENRICH_ variables of the operator win over these.
 # One thread a matrix product: requests run side by side, and OpenBLAS' own threads would only get in their way.
 ENV PATH=/opt/enrich/bin:$PATH \
