@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import orjson
-from werkzeug.exceptions import ClientDisconnected
 
+from enrich.service.parsing import BROKEN
 from enrich.service.problems import Problem
 
 if TYPE_CHECKING:
@@ -58,6 +58,6 @@ def answers(lines: Iterator[bytes | None], analyse: Callable[[bytes], dict[str, 
             if "problem" in body:
                 body["problem"]["line"] = number
             yield orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
-    except (OSError, ClientDisconnected):
-        problem = Problem("bad-request", "The body ended early.").to_dict() | {"line": number + 1}
+    except BROKEN:
+        problem = Problem("bad-request", "The body is broken or ended early.").to_dict() | {"line": number + 1}
         yield orjson.dumps({"problem": problem}, option=orjson.OPT_APPEND_NEWLINE)

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 
@@ -21,6 +22,8 @@ JSON: Final = "application/json"
 PLAIN: Final = "text/plain"
 NDJSON: Final = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 _STRING: Final = re.compile(rb'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)  # possessive, closing quote optional: linear on any bytes
+BROKEN: Final = (OSError, ClientDisconnected, ParseException)
+"""What reading a body raises when its bytes are broken (a trailer is parsed like headers) or end early."""
 _UTF8: Final = ("utf-8", "utf8", "us-ascii")
 
 
@@ -50,12 +53,14 @@ def read_body(request: Request, limit: int) -> bytes:
         Problem: the client went away before its end.
 
     """
+    if (request.content_length or 0) > limit:
+        raise RequestEntityTooLarge
     # werkzeug cuts a chunked body at the limit in silence: with one byte more than allowed we see that it was too long.
     request.max_content_length = limit + 1
     try:
         body = request.get_data(cache=False)
-    except (OSError, ClientDisconnected):
-        raise Problem("bad-request", "The body ended early.") from None
+    except BROKEN:
+        raise Problem("bad-request", "The body is broken or ended early.") from None
     if len(body) > limit:
         raise RequestEntityTooLarge
     if request.content_length is not None and len(body) < request.content_length:

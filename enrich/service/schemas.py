@@ -116,7 +116,7 @@ class BatchSchema(OptionsSchema):
     """Documents, and the options of them all."""
 
     documents = fields.List(
-        fields.Raw(),  # each is validated by itself, so that a bad one fails alone
+        fields.Raw(allow_none=True),  # each is validated by itself, so that a bad one fails alone
         required=True,
         validate=validate.Length(1),
         metadata={"description": "at most ENRICH_MAX_BATCH_DOCUMENTS"},
