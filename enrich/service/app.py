@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enriche
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
-    metrics = Metrics(enrichers)
+    metrics = Metrics(enrichers, settings.max_concurrency)
     app.extensions[EXTENSION] = State(settings, enrichers, Gate(settings.max_concurrency), metrics)
     app.before_request(_tell_route)
     problems.register(app)
@@ -70,8 +70,10 @@ def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enriche
 
 def start(app: Flask) -> None:
     """Start the engines' threads and processes: once in each worker, after the fork."""
-    for enricher in app.extensions[EXTENSION].enrichers.values():
+    state: State = app.extensions[EXTENSION]
+    for enricher in state.enrichers.values():
         enricher.engine.start()
+    state.metrics.worker_started()
 
 
 def stop(app: Flask) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -34,10 +35,11 @@ class Metrics:
 
     Args:
         enrichers: one an engine; their models are told in ``enrich_model_info``.
+        places: requests that one worker analyses at once.
 
     """
 
-    def __init__(self, enrichers: Mapping[str, Enricher]) -> None:
+    def __init__(self, enrichers: Mapping[str, Enricher], places: int) -> None:
         own = self._registry = CollectorRegistry()
         labels = ("route", "method", "status")
         self._requests = Counter("enrich_http_requests", "Requests answered", labels, registry=own)
@@ -49,9 +51,17 @@ class Metrics:
         self._entities = Counter("enrich_entities", "Entities found", ("type",), registry=own)
         self._numbers = Counter("enrich_numbers", "Numbers found", ("kind",), registry=own)
         self._in_flight = Gauge("enrich_http_requests_in_flight", "Requests not answered yet", registry=own, multiprocess_mode="livesum")
+        self._places = places
+        self._limit = Gauge(
+            "enrich_concurrency_limit", "Requests that are analysed at once, over all workers; more are refused as busy",
+            registry=own, multiprocess_mode="livesum",
+        )  # fmt: skip
+        self._workers = Counter("enrich_worker_starts", "Worker processes started since the service was", registry=own)
         self._refused = Counter("enrich_rejected", "Requests, documents and lines answered with a problem", ("problem",), registry=own)
         build = Gauge("enrich_build_info", "Always 1", ("version", "python"), registry=own, multiprocess_mode="max")
         build.labels(__version__, platform.python_version()).set(1)
+        begun = Gauge("enrich_start_time_seconds", "When the service was started, in Unix time", registry=own, multiprocess_mode="max")
+        begun.set(time.time())
         models = Gauge("enrich_model_info", "Always 1", ("engine", "model", "version"), registry=own, multiprocess_mode="max")
         self._enrichers = enrichers
         self._up = Gauge("enrich_engine_up", "Workers whose engine is ready", ("engine",), registry=own, multiprocess_mode="livesum")
@@ -62,6 +72,11 @@ class Metrics:
         for engine, enricher in enrichers.items():
             for model, version in enricher.engine.models.items():
                 models.labels(engine, model, version).set(1)
+
+    def worker_started(self) -> None:
+        """Call this once in each process that begins to serve."""
+        self._workers.inc()
+        self._own()
 
     def begun(self) -> None:
         """A request has come in."""
@@ -79,7 +94,7 @@ class Metrics:
 
     def analysed(self, text: str, body: Mapping[str, Any]) -> None:
         """A text was analysed, with this answer."""
-        self._engines()
+        self._own()
         self._texts.inc()
         self._characters.inc(len(text))
         self._words.inc(len(text.split()))
@@ -90,8 +105,9 @@ class Metrics:
         for number in body.get("numbers", ()):
             self._numbers.labels(number["kind"]).inc()
 
-    def _engines(self) -> None:
-        """Write down how this worker's engines are; other workers do so when they answer."""
+    def _own(self) -> None:
+        """Write down this worker's places and how its engines are; other workers do so when they answer."""
+        self._limit.set(self._places)
         for name, enricher in self._enrichers.items():
             health = enricher.engine.health()
             self._up.labels(name).set(health.state == "ready")
@@ -103,7 +119,7 @@ class Metrics:
 
     def exposition(self) -> bytes:
         """All figures, of all processes, in Prometheus' text format."""
-        self._engines()
+        self._own()
         if MULTIPROC_DIR not in os.environ:
             return generate_latest(self._registry)
         together = CollectorRegistry()

@@ -1,5 +1,7 @@
 """Metrics of engines that run processes of their own."""
 
+import re
+import time
 from types import SimpleNamespace
 
 from enrich.engines.base import Health
@@ -18,8 +20,36 @@ class TestEngines:
         """Those that are documented, no other."""
         monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
         farasa = engine("degraded", segmenter={"up": 1, "restarts": 3, "state": "ready", "secret": 5}, note="text")
-        content = Metrics({"farasa": SimpleNamespace(engine=farasa), "embedded": SimpleNamespace(engine=engine("ready"))}).exposition().decode()
+        content = Metrics({"farasa": SimpleNamespace(engine=farasa), "embedded": SimpleNamespace(engine=engine("ready"))}, 4).exposition().decode()
         assert 'enrich_engine_pool{engine="farasa",figure="restarts",pool="segmenter"} 3.0' in content
         assert 'enrich_engine_up{engine="farasa"} 0.0' in content
         assert 'enrich_engine_up{engine="embedded"} 1.0' in content
         assert "secret" not in content
+
+
+class TestWorkers:
+    """What tells of starts and of places."""
+
+    def test_places_and_starts_of_this_worker(self, monkeypatch):
+        """Both are told from the moment that it serves, and the service's own start once."""
+        monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+        metrics = Metrics({}, 16)
+        before = metrics.exposition().decode()
+        metrics.worker_started()
+        content = metrics.exposition().decode()
+        assert "enrich_worker_starts_total 0.0" in before
+        assert "enrich_worker_starts_total 1.0" in content
+        assert "enrich_concurrency_limit 16.0" in content
+        (started,) = re.findall(r"^enrich_start_time_seconds (\S+)$", content, re.MULTILINE)
+        assert float(started) <= time.time()
+        assert f"enrich_start_time_seconds {started}" in before
+
+    def test_places_of_real_workers_add_up(self, server):
+        """Two workers, sixteen places each, each started once; the first may answer before the second is there."""
+        for _ in range(200):
+            content = server.ask("GET", "/metrics").body.decode()
+            if "enrich_worker_starts_total 2.0" in content:
+                break
+            time.sleep(0.05)
+        assert "enrich_worker_starts_total 2.0" in content
+        assert "enrich_concurrency_limit 32.0" in content
