@@ -22,6 +22,8 @@ RUN pip --python /opt/enrich/bin/python install --no-compile --require-hashes --
     && find /opt/enrich/lib -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.a' -o -name '*.h' \) -delete
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY enrich ./enrich
+COPY docs ./docs
+COPY seeds ./seeds
 # Byte code is compiled once, here, and bound to no file date: the root file system of a container is read-only, and a second
 # build of the same commit gives the same files.
 RUN pip --python /opt/enrich/bin/python install --no-compile --no-deps . \

@@ -182,7 +182,8 @@ def _add_paths(spec: APISpec) -> None:
         ("/info", "Versions, engines, models, limits and licences", parsing.JSON, anything),
         ("/metrics", "Prometheus metrics", parsing.PLAIN, text["schema"]),
         ("/openapi.json", "This description", parsing.JSON, anything),
-        ("/docs", "Swagger UI", "text/html", text["schema"]),
+        ("/docs", "The documentation", "text/html", text["schema"]),
+        ("/docs/api", "Swagger UI", "text/html", text["schema"]),
         ("/", "The playground", "text/html", text["schema"]),
     ):
         unready = _problems("not-ready") if path == "/readyz" else {}

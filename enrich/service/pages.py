@@ -1,21 +1,26 @@
-"""Pages for people: the playground at /, the API's description at /openapi.json, and Swagger UI at /docs. Nothing comes from outside."""
+"""Pages for people: the playground at /, the documentation at /docs, Swagger UI at /docs/api. Nothing comes from outside."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, abort, current_app, jsonify, redirect, send_from_directory
 
+from enrich.service import manual
 from enrich.service.openapi import describe
 
-_POLICY: Final = (
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as BaseResponse
+
+POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 # Swagger UI writes style attributes and shows its icons as data: URLs.
-_DOCS_POLICY: Final = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "img-src 'self' data:")
+_SWAGGER_POLICY: Final = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'").replace("img-src 'self'", "img-src 'self' data:")
 
 playground = Blueprint("playground", __name__, static_folder="playground", static_url_path="/playground")
 docs = Blueprint("docs", __name__, static_folder=str(files("flask_swagger_ui") / "dist"), static_url_path="/docs/assets")
@@ -24,13 +29,41 @@ docs = Blueprint("docs", __name__, static_folder=str(files("flask_swagger_ui") /
 @playground.get("/")
 def index() -> Response:
     """The playground."""
-    return _page("index.html", _POLICY)
+    return _page(_read("index.html"))
+
+
+@playground.get("/playground/seeds/<name>")
+def seed(name: str) -> Response:
+    """One of the sample articles."""
+    return send_from_directory(folder("seeds"), name, mimetype="text/plain")
 
 
 @docs.get("/docs")
+def contents() -> Response:
+    """The documentation's first page."""
+    return _page(_rendered("index"))
+
+
+@docs.get("/docs/<name>")
+def page(name: str) -> BaseResponse:
+    """One page of the documentation."""
+    if name == "index" or name.endswith(".md"):
+        return redirect("/docs" if name.startswith("index") else f"/docs/{name.removesuffix('.md')}", 301)
+    if name not in manual.pages(folder("docs")):
+        abort(404)
+    return _page(_rendered(name))
+
+
+@docs.get("/docs/images/<name>")
+def image(name: str) -> Response:
+    """A picture of the documentation."""
+    return send_from_directory(folder("docs") / "images", name)
+
+
+@docs.get("/docs/api")
 def swagger() -> Response:
     """Swagger UI, from the package flask-swagger-ui."""
-    return _page("docs.html", _DOCS_POLICY)
+    return _page(_read("docs.html"), _SWAGGER_POLICY)
 
 
 @docs.get("/openapi.json")
@@ -40,17 +73,29 @@ def openapi() -> Response:
 
 
 @cache
+def folder(name: str) -> Path:
+    """Where ``docs`` or ``seeds`` is: beside this file in an installed wheel, at the root of a clone otherwise."""
+    packaged = Path(__file__).parent / "files" / name
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / name
+
+
+@cache
 def _description() -> dict[str, Any]:
     return describe()
 
 
-def _page(name: str, policy: str) -> Response:
-    response = current_app.make_response(_read(name))
-    response.headers["Content-Security-Policy"] = policy
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+@cache
+def _rendered(name: str) -> str:
+    return manual.render(folder("docs"), name)
 
 
 @cache
 def _read(name: str) -> str:
     return (files("enrich.service") / "playground" / name).read_text(encoding="utf-8")
+
+
+def _page(content: str, policy: str = POLICY) -> Response:
+    response = current_app.make_response(content)
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,68 +1,210 @@
-// The playground: sends the text to /enrich and shows the answer. Everything is set as text, never as markup.
-"use strict";
+// The playground: sends the text to /enrich as one types, and shows the answer.
+
+import { startCopying, startLanguage, startTabs, startTheme, tabNow } from "./pick.js";
+import { list, make, View } from "./view.js";
+import { current, SAMPLES, t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
+const OUTPUT = 60_000; // characters of JSON that are shown; Copy takes all
+const view = new View($("marked"), $("rest"), $("unfold"));
+const state = { asked: null, answer: null, milliseconds: 0, timer: 0, request: null, note: () => "" };
 
-function piece(tag, text, className) {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  if (className) element.className = className;
-  return element;
+const round = (milliseconds) => Number(milliseconds.toPrecision(3));
+
+// ---- what is asked for
+
+const chosenPreset = () => document.querySelector('[name="preset"]:checked').value;
+const switches = () => [...document.querySelectorAll("#switches input")];
+const inPreset = (box) => box.dataset.in.split(" ").includes(chosenPreset());
+
+function normalization() {
+  const flipped = switches().filter((box) => box.checked !== inPreset(box));
+  if (flipped.length === 0) return chosenPreset();
+  return { preset: chosenPreset(), ...Object.fromEntries(flipped.map((box) => [box.name, box.checked])) };
 }
 
-// Entities and numbers in order of their place; one that begins inside another is left to the JSON below.
-function showMarked(text, answer) {
-  const target = $("marked");
-  target.replaceChildren();
-  const entities = answer.entities.map((e) => ({ ...e, label: e.type, className: e.type }));
-  const numbers = answer.numbers.map((n) => ({ ...n, label: n.value === undefined ? n.kind : `${n.value} ${n.unit ?? ""}`.trim(), className: "" }));
-  let place = 0;
-  for (const item of [...entities, ...numbers].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    if (item.start < place) continue;
-    target.append(text.slice(place, item.start));
-    const mark = piece("mark", text.slice(item.start, item.end), item.className);
-    mark.append(piece("small", item.label));
-    target.append(mark);
-    place = item.end;
+function body() {
+  const asked = { text: $("text").value, normalization: normalization(), segmentation_scheme: $("scheme").value, offset_unit: "utf16" };
+  if ($("approximate").checked) asked.include_approximate = true;
+  if ($("implicit").checked) asked.include_implicit = true;
+  if (Number($("score").value) > 0) asked.min_score = Number($("score").value);
+  return asked;
+}
+
+// ---- asking
+
+function later(milliseconds) {
+  clearTimeout(state.timer);
+  state.timer = setTimeout(ask, milliseconds);
+}
+
+async function ask() {
+  clearTimeout(state.timer);
+  state.request?.abort();
+  const asked = body();
+  if (!asked.text.trim()) {
+    finish({ asked });
+    say(() => t("empty"));
+    return;
   }
-  target.append(text.slice(place));
-}
-
-function show(text, answer) {
-  showMarked(text, answer);
-  $("normalized").textContent = answer.normalized_text;
-  $("segmentation").textContent = answer.segmentation.map((token) => token.segments.map((s) => s.form).join("+")).join(" ");
-  $("json").textContent = JSON.stringify(answer, null, 2);
-  $("answer").hidden = false;
-}
-
-async function enrich(event) {
-  event.preventDefault();
-  const text = $("text").value;
-  $("status").textContent = "…";
+  const request = new AbortController();
+  state.request = request;
+  say(() => t("waiting"));
   try {
+    const begin = performance.now();
     const response = await fetch("/enrich", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({
-        text,
-        normalization: $("normalization").value,
-        segmentation_scheme: $("scheme").value,
-        offset_unit: "utf16",
-      }),
+      body: JSON.stringify(asked),
+      signal: request.signal,
     });
-    const answer = await response.json();
-    if (!response.ok) {
-      $("answer").hidden = true;
-      $("status").textContent = `${answer.title}: ${answer.detail}`;
-      return;
+    const content = await response.json();
+    if (response.ok) finish({ asked, answer: content, milliseconds: performance.now() - begin });
+    else {
+      finish({ asked, problem: content });
+      const seconds = Number(response.headers.get("Retry-After"));
+      if (seconds > 0) later(seconds * 1_000);
     }
-    $("status").textContent = `${answer.meta.timings_ms.total} ms`;
-    show(text, answer);
   } catch (error) {
-    $("answer").hidden = true;
-    $("status").textContent = `No answer: ${error.message}`;
+    if (request.signal.aborted) return; // a newer request took its place
+    finish({ asked, problem: { title: t("unreachable"), detail: t("unreachable_detail") } });
+    console.warn(error);
   }
 }
 
-$("form").addEventListener("submit", enrich);
+// ---- showing
+
+function say(note) {
+  state.note = note;
+  $("status").textContent = note();
+}
+
+function finish({ asked, answer = null, problem = null, milliseconds = 0 }) {
+  state.asked = asked;
+  state.answer = answer;
+  state.milliseconds = milliseconds;
+  showProblem(problem);
+  if (answer) {
+    const words = answer.segmentation.filter((token) => token.type === "word").length;
+    const found = { entities: answer.entities.length, numbers: answer.numbers.length, words, characters: [...asked.text].length, total: round(answer.meta.timings_ms.total) };
+    say(() => [t("summary")(found), ...answer.meta.warnings].join(" · "));
+  } else say(() => "");
+  showAnswer();
+}
+
+function showAnswer() {
+  const { answer, asked } = state;
+  if (answer) view.show(asked.text, answer);
+  else view.clear();
+  list($("entities"), $("numbers"), answer ?? { entities: [], numbers: [] });
+  $("normalized").textContent = answer?.normalized_text ?? "";
+  showTimes();
+  showOutput();
+}
+
+function showTimes() {
+  const times = state.answer ? { ...state.answer.meta.timings_ms, round_trip: state.milliseconds } : {};
+  $("times").replaceChildren(...Object.entries(times).map(([stage, milliseconds]) => {
+    const line = make("div");
+    line.append(make("dt", t(stage)), make("dd", `${round(milliseconds)} ms`));
+    if (stage !== "total" && stage !== "round_trip") line.style.setProperty("--share", `${(100 * milliseconds) / (times.total || 1)}%`);
+    return line;
+  }));
+}
+
+function showProblem(problem) {
+  $("problem").hidden = !problem;
+  if (!problem) return;
+  $("problem-title").textContent = problem.status ? `${problem.status} ${problem.title}` : problem.title;
+  $("problem-detail").textContent = problem.detail ?? "";
+  $("problem-errors").replaceChildren(...(problem.errors ?? []).map((error) => make("li", `${error.pointer}: ${error.detail}`)));
+  $("problem-link").hidden = !problem.type;
+  $("problem-link").href = `/docs/errors#${encodeURIComponent(String(problem.type).split(":").at(-1))}`;
+}
+
+// ---- for programs
+
+// Invisible characters are escaped, so that a terminal shows and takes what stands there.
+const INVISIBLE = /[\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const escaped = (json) => json.replace(INVISIBLE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
+
+const OUTPUTS = {
+  curl: () => `curl -s ${location.origin}/enrich -H 'Content-Type: application/json' --data-binary @- <<'JSON'\n${escaped(JSON.stringify(state.asked))}\nJSON\n`,
+  json: () => (state.answer ? escaped(JSON.stringify(state.answer, null, 2)) : ""),
+  plus: () => {
+    let line = "";
+    let place = 0;
+    for (const token of state.answer?.segmentation ?? []) {
+      line += state.asked.text.slice(place, token.start) + token.segments.map((segment) => segment.form).join("+");
+      place = token.end;
+    }
+    return line;
+  },
+};
+
+function showOutput() {
+  const text = state.asked ? OUTPUTS[tabNow()]() : "";
+  $("output").textContent = text.slice(0, OUTPUT);
+  $("panel").classList.toggle("arabic", tabNow() === "plus");
+  $("shortened").hidden = text.length <= OUTPUT;
+}
+
+// ---- starting
+
+function startSamples() {
+  const name = () => {
+    for (const option of $("sample").options) if (option.value) option.textContent = SAMPLES.find((sample) => sample.file === option.value)[current()];
+  };
+  for (const sample of SAMPLES) $("sample").append(new Option(sample.en, sample.file));
+  name();
+  $("sample").addEventListener("change", async () => {
+    const file = $("sample").value;
+    if (!file) return;
+    const response = await fetch(`/playground/seeds/${file}`);
+    if (!response.ok) {
+      say(() => t("unreadable"));
+      return;
+    }
+    $("text").value = (await response.text()).trim();
+    ask();
+  });
+  return name;
+}
+
+function setSwitches() {
+  for (const box of switches()) box.checked = inPreset(box);
+}
+
+startTheme();
+const nameSamples = startSamples();
+startLanguage(() => {
+  nameSamples();
+  $("status").textContent = state.note();
+  showAnswer();
+});
+startTabs(showOutput);
+startCopying({ normalized: () => state.answer?.normalized_text ?? "", panel: () => (state.asked ? OUTPUTS[tabNow()]() : "") });
+setSwitches();
+$("text").addEventListener("input", () => {
+  $("sample").value = "";
+  later($("text").value.length > 20_000 ? 800 : 250);
+});
+$("clear").addEventListener("click", () => {
+  $("text").value = "";
+  $("sample").value = "";
+  $("text").focus();
+  ask();
+});
+for (const radio of document.querySelectorAll('[name="preset"]')) {
+  radio.addEventListener("change", () => {
+    setSwitches();
+    ask();
+  });
+}
+for (const control of [...switches(), $("scheme"), $("approximate"), $("implicit")]) control.addEventListener("change", ask);
+$("score").addEventListener("input", () => {
+  $("score-value").textContent = Number($("score").value).toFixed(2);
+  later(150);
+});
+$("form").addEventListener("submit", (event) => event.preventDefault());
+ask();
