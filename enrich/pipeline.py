@@ -6,6 +6,7 @@ Offsets are a law: ``raw[start:end]`` is always the ``text`` that an item report
 from __future__ import annotations
 
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from enrich import engines
@@ -47,7 +48,7 @@ class Enricher:
             engine = engines.build(engine or self.settings.engine, self.settings)
         self.engine = engine
         self._normalizer = Normalizer()
-        self._numbers = NumberExtractor()
+        self._numbers = _numbers()
 
     def start(self, patience: float = 30.0) -> None:
         """Start the engine's processes, if it has any, and wait up to ``patience`` seconds for them.
@@ -149,6 +150,12 @@ class Enricher:
             raise TextError("text has a lone surrogate, which is no character") from None
 
 
+@cache
+def _numbers() -> NumberExtractor:
+    """The number stage, with what it remembers of words: one for all engines of the process."""
+    return NumberExtractor()
+
+
 def _features(features: Iterable[str] | None) -> tuple[str, ...]:
     if features is None:
         return FEATURES
@@ -186,6 +193,8 @@ class _Spans:
         self._starts = text.raw_starts()
         self._ends = text.raw_ends()
         self._same = text.identical
+        self._linear = text.linear
+        self._untouched = text.analysis is text.raw
         self._convert: Callable[[int], int] | None = text.converter(unit)
 
     def piece(self, start: int, end: int) -> dict[str, Any]:
@@ -198,24 +207,46 @@ class _Spans:
 
     def tokens(self, tokens: Tokens, segmentations: list[Segmentation]) -> list[dict[str, Any]]:
         """The segmentation feature: the hot path, one dict a token and one a segment."""
-        found = zip(tokens.forms, tokens.starts, tokens.ends, tokens.types, segmentations, strict=True)
-        if self._same and self._convert is None:
+        starts, ends, types = tokens.starts, tokens.ends, tokens.types
+        begins, stops = starts, ends
+        if not self._same:
+            raw_starts, raw_ends = self._starts, self._ends
+            begins = [raw_starts[start] for start in starts]
+            stops = [raw_ends[end - 1] for end in ends]
+        raw = self._raw
+        texts = tokens.forms if self._untouched else [raw[begin:stop] for begin, stop in zip(begins, stops, strict=True)]
+        convert = self._convert
+        if convert is None and self._same:
             return [
                 {
-                    "text": form,
+                    "text": text,
                     "start": start,
                     "end": end,
                     "type": kind,
-                    "segments": _segments(segmentation, start, [start + offset for offset in segmentation.ends]),
+                    "segments": _whole(found, start, end) if len(found.forms) == 1 else _segments(found, start, [start + at for at in found.ends]),
                 }
-                for form, start, end, kind, segmentation in found
+                for text, start, end, kind, found in zip(texts, starts, ends, types, segmentations, strict=True)
             ]
+        first, last = begins, stops
+        if convert is not None:
+            first, last = list(map(convert, begins)), list(map(convert, stops))
         answer = []
-        for _, start, end, kind, segmentation in found:
-            token = self.piece(start, end)
-            token["type"] = kind
-            token["segments"] = _segments(segmentation, token["start"], self._cuts(segmentation, start, token["end"]))
-            answer.append(token)
+        for text, begin, end, kind, found, start, stop in zip(texts, first, last, types, segmentations, starts, ends, strict=True):
+            if len(found.forms) == 1:
+                segments = _whole(found, begin, end)
+            else:
+                # Where every letter is one raw character, and each takes one unit, or two (the letters of words take two bytes or three).
+                letters, units = stop - start, end - begin
+                if not (self._linear and len(text) == letters):
+                    cuts = self._cuts(found, start, end)
+                elif units == letters:
+                    cuts = [begin + at for at in found.ends]
+                elif units == 2 * letters and kind == "word":
+                    cuts = [begin + 2 * at for at in found.ends]
+                else:
+                    cuts = self._cuts(found, start, end)
+                segments = _segments(found, begin, cuts)
+            answer.append({"text": text, "start": begin, "end": end, "type": kind, "segments": segments})
         return answer
 
     def _cuts(self, segmentation: Segmentation, start: int, stop: int) -> list[int]:
@@ -245,13 +276,23 @@ class _Spans:
         return mention.to_dict(self.piece)
 
 
+def _whole(segmentation: Segmentation, begin: int, end: int) -> list[dict[str, Any]]:
+    """The one segment of a token without affixes."""
+    (form,), _, (kind,), (tag,) = segmentation
+    segment = {"form": form, "start": begin, "end": end, "kind": kind}
+    if tag is not None:
+        segment["tag"] = tag
+    return [segment]
+
+
 def _segments(segmentation: Segmentation, begin: int, cuts: list[int]) -> list[dict[str, Any]]:
     """Segments that tile their token: each begins where the one before ends."""
-    answer = []
-    for form, end, kind, tag in zip(segmentation.forms, cuts, segmentation.kinds, segmentation.tags, strict=True):
-        segment = {"form": form, "start": begin, "end": end, "kind": kind}
-        if tag is not None:
-            segment["tag"] = tag
-        answer.append(segment)
+    answer: list[dict[str, Any]] = []
+    forms, _, kinds, tags = segmentation
+    for form, end, kind, tag in zip(forms, cuts, kinds, tags, strict=True):
+        if tag is None:
+            answer.append({"form": form, "start": begin, "end": end, "kind": kind})
+        else:
+            answer.append({"form": form, "start": begin, "end": end, "kind": kind, "tag": tag})
         begin = end
     return answer

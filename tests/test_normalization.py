@@ -92,6 +92,11 @@ class TestPresets:
             resolve(normalization)
         assert caught.value.field == field
 
+    @pytest.mark.parametrize("end", ["\n", "\r\n", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x85", "\N{LINE SEPARATOR}", "\N{PARAGRAPH SEPARATOR}"])
+    def test_a_run_with_a_line_end_is_one_newline(self, end):
+        """Whatever ends the line, and whatever stands around it."""
+        assert Normalizer().normalize(f" سطر \t{end}  {end} آخر{end}", "minimal") == "سطر\nآخر"
+
     def test_a_zalgo_run_is_cut(self):
         """More than 64 marks on one letter are an attack, not a word."""
         assert len(Normalizer().normalize("a" + "\N{COMBINING ACUTE ACCENT}" * 100_000, "minimal")) <= 65

@@ -87,6 +87,39 @@ class TestRawSpan:
         assert text.analysis[0] == "ا"
 
 
+class TestShortcut:
+    """Texts in which characters are only left out or replaced one by one are read by a faster path; it must not show."""
+
+    @given(arabic_texts())
+    def test_gives_what_the_general_path_gives(self, raw):
+        """The same characters at the same places."""
+        text, general = Text(raw), Text("")
+        assert general._fold(raw) == text.analysis
+        assert general._starts == list(text.raw_starts())
+        assert general._ends == list(text.raw_ends())
+
+    def test_a_replaced_digit_moves_nothing(self):
+        """Offsets are the raw text's, its characters are not."""
+        text = Text("عام ١٩٩٠")
+        assert text.identical
+        assert text.analysis == "عام 1990"
+
+    def test_many_different_characters_are_replaced(self):
+        """In one pass."""
+        zeros = [chr(point) for point in range(0x100, 0x10000) if chr(point).isdecimal()]
+        assert Text("".join(zeros)).analysis == "0123456789" * (len(zeros) // 10)
+
+    def test_every_decimal_digit_is_known(self):
+        """The table of digits holds those of this Python's Unicode."""
+        raw = "".join(chr(point) for point in range(0x80, 0x110000) if chr(point).isdecimal())
+        assert Text(raw).analysis.isascii()
+
+    @pytest.mark.parametrize(("raw", "linear"), [("كِتابٌ ١", True), ("\N{RIGHT-TO-LEFT MARK}مصر", True), ("ﻻ", False), ("نص", True)])
+    def test_a_ligature_is_not_linear(self, raw, linear):
+        """One raw character stands for several letters."""
+        assert Text(raw).linear == linear
+
+
 class TestUnits:
     """Offsets of three languages' strings."""
 
