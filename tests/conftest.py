@@ -46,7 +46,7 @@ class ObedientEngine(Engine):
         """As the test says."""
         return Health(self.state)
 
-    def segment(self, tokens, *, scheme="farasa", deadline=None):
+    def segment(self, tokens, *, deadline=None):
         """No affixes."""
         if self.error is not None:
             raise self.error

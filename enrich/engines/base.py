@@ -97,8 +97,8 @@ class Engine(ABC):
         """Stop threads and processes; the engine is not used afterwards."""
 
     @abstractmethod
-    def segment(self, tokens: Tokens, *, scheme: Scheme = "farasa", deadline: float | None = None) -> list[Segmentation]:
-        """One segmentation a token, in order. ``deadline`` is a ``time.monotonic()`` moment in seconds.
+    def segment(self, tokens: Tokens, *, deadline: float | None = None) -> list[Segmentation]:
+        """One segmentation a token, in order, in the farasa scheme. ``deadline`` is a ``time.monotonic()`` moment in seconds.
 
         Raises:
             EngineUnavailable: the engine is down.
@@ -108,7 +108,7 @@ class Engine(ABC):
 
     @abstractmethod
     def tag(self, tokens: Tokens, segmentations: list[Segmentation], *, deadline: float | None = None) -> list[Mention]:
-        """The mentions in order of their place, never overlapping; ``segmentations`` are of the farasa scheme.
+        """The mentions in order of their place, never overlapping; ``segmentations`` are those of ``segment``.
 
         Raises: as ``segment``.
         """

@@ -6,9 +6,9 @@ import threading
 from typing import TYPE_CHECKING
 
 from enrich import __version__
-from enrich.engines.base import Engine, Health, Mention, Scheme, Segmentation
+from enrich.engines.base import Engine, Health, Mention, Segmentation
 from enrich.entities import EntityTagger
-from enrich.segmentation import Segmenter, to_atb
+from enrich.segmentation import Segmenter
 
 if TYPE_CHECKING:
     from enrich.config import Settings
@@ -37,13 +37,13 @@ class EmbeddedEngine(Engine):
         """Ready: models are loaded when the engine is built."""
         return Health("ready")
 
-    def segment(self, tokens: Tokens, *, scheme: Scheme = "farasa", deadline: float | None = None) -> list[Segmentation]:
+    def segment(self, tokens: Tokens, *, deadline: float | None = None) -> list[Segmentation]:
         """One segmentation a token; within milliseconds, so ``deadline`` is the pipeline's to check."""
         del deadline
         segmentations = self._segmenter.segment(tokens)
         glued = sum(1 for found in segmentations if len(found.kinds) > 2 and len(found.words()) > 1)
         self._heard.warnings = [f"words run together with another: {glued}"] if glued else []
-        return segmentations if scheme == "farasa" else [to_atb(segmentation) for segmentation in segmentations]
+        return segmentations
 
     def tag(self, tokens: Tokens, segmentations: list[Segmentation], *, deadline: float | None = None) -> list[Mention]:
         """The mentions in order; ``deadline`` as in ``segment``."""

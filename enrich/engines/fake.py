@@ -15,7 +15,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from enrich.engines.base import Engine, EntityType, Health, Mention, Scheme, Segmentation, State, whole
+from enrich.engines.base import Engine, EntityType, Health, Mention, Segmentation, State, whole
 from enrich.errors import EngineDeadline, EngineUnavailable
 
 if TYPE_CHECKING:
@@ -79,13 +79,13 @@ class FakeEngine(Engine):
         """What it was told to warn of."""
         return list(self._warnings)
 
-    def segment(self, tokens: Tokens, *, scheme: Scheme = "farasa", deadline: float | None = None) -> list[Segmentation]:
-        """The morphemes that it was given. In the atb scheme all words are whole.
+    def segment(self, tokens: Tokens, *, deadline: float | None = None) -> list[Segmentation]:
+        """The morphemes that it was given; other words are whole.
 
         Raises: as Engine says, when told to.
         """
         self._call(deadline)
-        known = self._morphemes if scheme == "farasa" else {}
+        known = self._morphemes
         return [_segmentation(known[form]) if form in known else whole(form) for form in tokens.forms]
 
     def tag(self, tokens: Tokens, segmentations: list[Segmentation], *, deadline: float | None = None) -> list[Mention]:

@@ -59,16 +59,15 @@ class TestEveryEngine:
     def test_segments_tile_every_token_of_any_text(self, engine):
         """One segmentation a token; its segments have letters each and end where the token ends."""
         for raw in TEXTS:
-            for scheme in ("farasa", "atb"):
-                tokens = tokenize(Text(raw))
-                segmentations = engine.segment(tokens, scheme=scheme, deadline=time.monotonic() + 60)
-                assert len(segmentations) == len(tokens)
-                for form, (forms, ends, kinds, tags) in zip(tokens.forms, segmentations, strict=True):
-                    assert len(forms) == len(ends) == len(kinds) == len(tags)
-                    assert all(forms)
-                    assert ends[-1] == len(form)
-                    assert all(a < b for a, b in zip((0, *ends), ends, strict=False))
-                    assert set(kinds) <= {"prefix", "stem", "suffix"}
+            tokens = tokenize(Text(raw))
+            segmentations = engine.segment(tokens, deadline=time.monotonic() + 60)
+            assert len(segmentations) == len(tokens)
+            for form, (forms, ends, kinds, tags) in zip(tokens.forms, segmentations, strict=True):
+                assert len(forms) == len(ends) == len(kinds) == len(tags)
+                assert all(forms)
+                assert ends[-1] == len(form)
+                assert all(a < b for a, b in zip((0, *ends), ends, strict=False))
+                assert set(kinds) <= {"prefix", "stem", "suffix"}
 
     def test_mentions_are_ordered_and_inside_the_text(self, engine):
         """Mentions come in the order of their places, don't overlap, begin and end inside the text."""

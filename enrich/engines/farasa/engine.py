@@ -9,13 +9,12 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from enrich.engines.base import Engine, EntityType, Health, Mention, Scheme, Segmentation, State, whole
+from enrich.engines.base import Engine, EntityType, Health, Mention, Segmentation, State, whole
 from enrich.engines.farasa.alignment import pair, segmentation, split_morphemes
 from enrich.engines.farasa.jars import find_jar, java_command
 from enrich.engines.farasa.jvm import JvmFault
 from enrich.engines.farasa.pool import START_DEADLINE_S, Pool
 from enrich.errors import EngineUnavailable
-from enrich.segmentation import to_atb
 from enrich.text import is_arabic_letter
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ class FarasaEngine(Engine):
         self._noted().clear()
         return found
 
-    def segment(self, tokens: Tokens, *, scheme: Scheme = "farasa", deadline: float | None = None) -> list[Segmentation]:
+    def segment(self, tokens: Tokens, *, deadline: float | None = None) -> list[Segmentation]:
         """Farasa's segmentation, tiled onto our tokens; a word that it can't be aligned to is whole.
 
         Raises:
@@ -118,15 +117,12 @@ class FarasaEngine(Engine):
         """
         self._noted().clear()
         try:
-            found = self._segment(tokens, deadline)
+            return self._segment(tokens, deadline)
         except EngineUnavailable:
             if self._fallback is None:
                 raise
             self._warn(WARN_FALLBACK)
-            return self._fallback.segment(tokens, scheme=scheme, deadline=deadline)
-        if scheme == "atb":
-            return [to_atb(one) for one in found]
-        return found
+            return self._fallback.segment(tokens, deadline=deadline)
 
     def _segment(self, tokens: Tokens, deadline: float | None) -> list[Segmentation]:
         result = [whole(form) for form in tokens.forms]

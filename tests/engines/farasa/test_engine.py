@@ -66,10 +66,6 @@ class TestAnswers:
         assert found[1].ends == (1, 2, 7)
         assert found[1].kinds == ("prefix", "prefix", "stem")
 
-    def test_the_atb_scheme_joins_the_article(self, make_farasa):
-        """As for the embedded engine."""
-        assert forms(make_farasa().segment(tokens_of("والمكتبة"), scheme="atb")) == ["و+المكتبة"]
-
     def test_names_leave_proclitics_out_and_keep_the_article(self, make_farasa):
         """B-PERS and so on become mentions; other types and what follows a comma are no part of them."""
         engine = make_farasa()
@@ -236,7 +232,7 @@ class TestStates:
         assert until(lambda: engine.health().details["ner"]["state"] == "down")
         assert engine.health().state == "degraded"
         tokens = tokens_of("قال جون كيري")
-        segmentations = engine.segment(tokens, scheme="farasa")
+        segmentations = engine.segment(tokens)
         assert len(segmentations) == len(tokens)
         assert engine.warnings() == [engine_module.WARN_FALLBACK]
         assert engine.tag(tokens, segmentations) == [Mention(4, 12, "PER", 1.0)]
