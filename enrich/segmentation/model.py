@@ -17,7 +17,7 @@ import numpy as np
 
 from enrich.errors import ModelError
 from enrich.segmentation.affixes import PREFIX_STRINGS, SUFFIX_STRINGS
-from enrich.segmentation.ranker import HASH_BITS, Lexical
+from enrich.segmentation.ranker import FEATURES, HASH_BITS, Lexical
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,7 +95,7 @@ class SegmentationModel:
 
 def affix_fingerprint() -> str:
     """A digest of the affix tables and the feature space: a model made for others must not be read."""
-    tables = json.dumps([PREFIX_STRINGS, SUFFIX_STRINGS, HASH_BITS], ensure_ascii=False)
+    tables = json.dumps([PREFIX_STRINGS, SUFFIX_STRINGS, HASH_BITS, FEATURES], ensure_ascii=False)
     return hashlib.sha256(tables.encode()).hexdigest()[:16]
 
 

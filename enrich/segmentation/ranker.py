@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 HASH_BITS: Final = 18
 MAX_LETTERS: Final = 24
 """Longer words get no analysis: the longest inflected Arabic words have some fifteen letters."""
+FEATURES: Final = 2
+"""Counts the definitions of ``features``: weights of one are of no use to another."""
 UNKNOWN: Final = 255
 """The affix number that says: not in the lexicon."""
 _PAD: Final = "\0" * 6
@@ -162,6 +164,7 @@ def features(batch: Candidates, ids: NDArray[np.int64], lexicon: Lexical, stem_b
     whole_prefix = np.where(known, lexicon.prefix[at], UNKNOWN)
     whole_suffix = np.where(known, lexicon.suffix[at], UNKNOWN)
     bucket = np.where(known, lexicon.bucket[at], 0).astype(np.int64)
+    kinds = np.where(known, lexicon.kinds[at], 0).astype(np.int64)
     self_string = (p == 0) & (s == 0)
     whole_prefix = np.where(self_string, UNKNOWN, whole_prefix)
     bucket = np.where(self_string, 0, bucket)
@@ -180,6 +183,7 @@ def features(batch: Candidates, ids: NDArray[np.int64], lexicon: Lexical, stem_b
         (p, s, size), (p, stem_bits), (s, stem_bits), (p, s, stem_bits), (p, rest_bucket, agreement), (s, rest_bucket, agreement, bare),
         (p, s, stem_alone, bucket), (s, stem_alone, bucket), (p, shape), (s, shape), (1 - bare, s, shape), (c01, d01, s), (c012, size, p),
         (stem_bits, size), (s, c01, size), (stem_bits, bucket, bare, unsuffixed),
+        (p, s, kinds), (s, kinds, stem_bits), (p, kinds, stem_bits),
     ]  # fmt: skip
     out = np.empty((len(columns) + _TRIGRAMS, len(p)), dtype=np.int64)
     for i, column in enumerate(columns):
@@ -194,12 +198,22 @@ def features(batch: Candidates, ids: NDArray[np.int64], lexicon: Lexical, stem_b
 
 
 class Lexical(NamedTuple):
-    """What the model file says of each string of its trie, by the string's number."""
+    """What the model file says of each string of its trie, by the string's number.
+
+    Attributes:
+        prefix: the proclitics of an annotated word, by number, or ``UNKNOWN``.
+        suffix: its suffixes.
+        bucket: the logarithm of the word's count.
+        bits: with which affixes the annotated words show the string as a stem.
+        kinds: which kinds of stem a dictionary of stems knows it as (verb, adjective, name ...).
+
+    """
 
     prefix: NDArray[np.uint8]
     suffix: NDArray[np.uint8]
     bucket: NDArray[np.uint8]
     bits: NDArray[np.uint8]
+    kinds: NDArray[np.uint8]
 
 
 def rank(words: Sequence[str], find: Callable[[str, int], int], lexicon: Lexical, weights: NDArray[np.float32]) -> list[tuple[int, int]]:
