@@ -15,7 +15,7 @@ STAMP := $(VENV)/.installed
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format types openapi lock models bench image clean
+.PHONY: help install run test lint format types openapi rules lock models bench image clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ types: $(STAMP) ## mypy, strict
 
 openapi: $(STAMP) ## write openapi.yaml anew from the schemas
 	$(BIN)/enrich openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
+
+rules: $(STAMP) ## write deploy/rules.yaml anew from the Kubernetes PrometheusRule
+	$(BIN)/python deploy/rules.py > deploy/rules.yaml.new && mv deploy/rules.yaml.new deploy/rules.yaml
 
 lock: $(STAMP) ## write requirements/ anew: the image's packages, with versions and hashes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

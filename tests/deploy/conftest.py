@@ -129,6 +129,18 @@ def _podman():
     return podman
 
 
+@pytest.fixture(name="free_port", scope="session")
+def _free_port():
+    """Finds a port."""
+    return free_port
+
+
+@pytest.fixture(scope="session")
+def prometheus_bin():
+    """The folder of prometheus and promtool."""
+    return Path(named("PROMETHEUS_BIN"))
+
+
 @pytest.fixture(scope="session")
 def image():
     """The image of the default target."""
