@@ -64,3 +64,12 @@ class TestLaws:
     def test_long_shapes_are_answered(self, shape):
         """Each of the shapes that make patterns go quadratic."""
         assert tokenize(Text(shape)).ends[-1] == 100_000
+
+    @given(arabic_texts())
+    def test_an_address_elsewhere_changes_no_token(self, raw):
+        """Texts without addresses are cut by a faster path; it must not show."""
+        tokens, longer = tokenize(Text(raw)), tokenize(Text(raw + "\n http://a.b"))
+        count = len(tokens)
+        assert tokens.forms == longer.forms[:count]
+        assert tokens.types == longer.types[:count]
+        assert (tokens.starts, tokens.ends) == (longer.starts[:count], longer.ends[:count])
