@@ -25,13 +25,15 @@ class Settings:
         host: the address to listen on.
         port: the TCP port to listen on.
         workers: worker processes.
-        threads: threads a worker, at least; there are always 8 more than max_concurrency, for probes.
+        threads: threads a worker, at least; there are always 8 more than places, queue and streams need, for probes.
         max_text_chars: the longest text, in code points.
         max_body_bytes: the largest body of /enrich and /enrich/batch, in bytes.
         max_batch_documents: the most documents of one batch.
         max_batch_chars: the most code points of one batch, all texts together.
         max_bulk_line_bytes: the longest line of /enrich/bulk, in bytes.
-        max_concurrency: requests that one worker analyses at once; more are answered 503.
+        max_concurrency: texts that one worker analyses at once.
+        max_queue: requests that wait in one worker for a place to be analysed; more are answered 503.
+        client_timeout_s: seconds that a client may take to send a request (408 after that), a line of /enrich/bulk, or to take its answer.
         request_deadline_s: seconds that one text may take; 504 after that.
         graceful_timeout_s: seconds that requests in flight are given at a stop.
         log_level: debug, info, warning or error.
@@ -55,7 +57,9 @@ class Settings:
     max_batch_documents: int = 100
     max_batch_chars: int = 1_000_000
     max_bulk_line_bytes: int = 1_000_000
-    max_concurrency: int = 16
+    max_concurrency: int = 2
+    max_queue: int = 16
+    client_timeout_s: float = 20.0
     request_deadline_s: float = 20.0
     graceful_timeout_s: int = 30
     log_level: LogLevel = "info"

@@ -58,8 +58,10 @@ def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enriche
     app.json = OrjsonProvider(app)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
-    metrics = Metrics(enrichers, settings.max_concurrency)
-    app.extensions[EXTENSION] = State(settings, enrichers, Gate(settings.max_concurrency), metrics)
+    metrics = Metrics(enrichers, settings.max_concurrency + settings.max_queue)
+    app.extensions[EXTENSION] = State(
+        settings, enrichers, Gate(settings.max_concurrency, settings.max_queue), Gate(settings.max_concurrency), metrics
+    )
     app.before_request(_tell_route)
     problems.register(app)
     for blueprint in (routes.blueprint, health.blueprint, pages.playground, pages.docs):
@@ -74,6 +76,12 @@ def start(app: Flask) -> None:
     for enricher in state.enrichers.values():
         enricher.engine.start()
     state.metrics.worker_started()
+
+
+def metrics_of(app: Flask) -> Metrics:
+    """The metrics of an application."""
+    found: State = app.extensions[EXTENSION]
+    return found.metrics
 
 
 def stop(app: Flask) -> None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import orjson
 
-from enrich.service.parsing import BROKEN
+from enrich.service.parsing import BROKEN, broken
 from enrich.service.problems import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 BLOCK: Final = 16_384
-"""Bytes read at once: small, so that a slow client has its first answers early."""
+"""The most bytes read at once; a read gives what has arrived, so that a line's answer never waits for later lines."""
 
 
 class Readable(Protocol):
@@ -58,6 +58,6 @@ def answers(lines: Iterator[bytes | None], analyse: Callable[[bytes], dict[str, 
             if "problem" in body:
                 body["problem"]["line"] = number
             yield orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
-    except BROKEN:
-        problem = Problem("bad-request", "The body is broken or ended early.").to_dict() | {"line": number + 1}
+    except BROKEN as error:
+        problem = broken(error).to_dict() | {"line": number + 1}
         yield orjson.dumps({"problem": problem}, option=orjson.OPT_APPEND_NEWLINE)

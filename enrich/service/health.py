@@ -22,6 +22,8 @@ LIMITS: Final = (
     "max_batch_chars",
     "max_bulk_line_bytes",
     "max_concurrency",
+    "max_queue",
+    "client_timeout_s",
     "request_deadline_s",
 )
 """The settings that a client has to know."""

@@ -1,40 +1,120 @@
-"""The busy gate: how many requests a worker analyses at once. More are told so at once, while probes and metrics go on."""
+"""Who is analysed, who waits and who is told so at once: a few places, a short queue before them, and 503 beyond it.
+
+Python analyses one text at a time, whatever the number of threads: more places would only make everybody slower. The queue takes a burst.
+When it overflows, more comes than can be answered; a full queue would then only add its waiting time to every answer, so it is kept short
+until nobody was refused for a while: who is accepted keeps the latency of quiet times.
+"""
 
 from __future__ import annotations
 
+import resource
 import threading
-from typing import TYPE_CHECKING
+import time
+from collections import deque
+from typing import TYPE_CHECKING, Final
 
 from enrich.service.problems import Problem
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from enrich.config import Settings
 
-SPARE_THREADS = 8
-"""Threads of a worker beyond the places of its gate: they answer probes, metrics, and those that find the gate closed."""
+SPARE_THREADS: Final = 8
+"""Threads of a worker beyond those that its gates need: they answer probes, metrics, and those that find a gate closed."""
+CONGESTED_QUEUE: Final = 1
+"""How many may wait while more comes than can be answered."""
+CALM_S: Final = 1.0
+"""Seconds without a refusal after which the whole queue is used again."""
+MAX_CONNECTIONS: Final = 1_000
+"""Connections of one worker; beyond that the one that has waited longest without being answered is closed for a new one."""
+SPARE_FILES: Final = 128
+"""File descriptors that are not used for connections: models, logs, metrics, pages."""
 
 
 def worker_threads(settings: Settings) -> int:
-    """Threads that a worker needs so that the gate, and not the thread pool, decides who waits."""
-    return max(settings.threads, settings.max_concurrency + SPARE_THREADS)
+    """Threads that a worker needs so that the gates, and not the thread pool, decide who waits."""
+    return max(settings.threads, 2 * settings.max_concurrency + settings.max_queue + SPARE_THREADS)
+
+
+def worker_connections() -> int:
+    """Connections that one worker holds: as many as its file descriptors allow, up to ``MAX_CONNECTIONS``."""
+    files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return MAX_CONNECTIONS if files == resource.RLIM_INFINITY else max(16, min(MAX_CONNECTIONS, files - SPARE_FILES))
 
 
 class Gate:
-    """A fixed number of places; entering never waits."""
+    """A fixed number of places and a bounded queue before them: first come, first served.
 
-    def __init__(self, places: int) -> None:
-        self._places = threading.BoundedSemaphore(places)
+    Args:
+        places: how many are inside at once.
+        queue: how many may wait; none by default.
 
-    def enter(self) -> None:
-        """Take a place.
+    """
+
+    def __init__(self, places: int, queue: int = 0) -> None:
+        self._lock = threading.Lock()
+        self._places = self._free = places
+        self._queue = queue
+        self._waiting: deque[threading.Event] = deque()
+        self._refused = float("-inf")
+
+    def enter(self, seconds: float = 0.0, *, always: bool = False) -> None:
+        """Take a place, waiting for it up to ``seconds``; with ``always`` the queue takes one more even if it is full.
 
         Raises:
-            Problem: all places are taken.
+            Problem: all places are taken and the queue is full, or the time is over.
 
         """
-        if not self._places.acquire(blocking=False):
-            raise Problem("busy", "All places are taken.", retry_after=1)
+        with self._lock:
+            if self._free and not self._waiting:
+                self._free -= 1
+                return
+            now = time.monotonic()
+            length = self._queue if now - self._refused > CALM_S else min(self._queue, CONGESTED_QUEUE)
+            if len(self._waiting) >= length and not always:
+                self._refused = now
+                raise _busy()
+            turn = threading.Event()
+            self._waiting.append(turn)
+        if turn.wait(seconds):
+            return
+        with self._lock:
+            if turn.is_set():  # a place was given in this moment
+                return
+            self._waiting.remove(turn)
+        raise _busy()
 
     def leave(self) -> None:
-        """Give the place back."""
-        self._places.release()
+        """Give the place to the one that has waited longest, or back.
+
+        Raises:
+            ValueError: nobody is inside.
+
+        """
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            elif self._free == self._places:
+                raise ValueError("nobody is inside")
+            else:
+                self._free += 1
+
+
+class Place:
+    """A context manager that holds a place of a gate."""
+
+    def __init__(self, gate: Gate, seconds: float, *, always: bool = False) -> None:
+        self._gate = gate
+        self._seconds = seconds
+        self._always = always
+
+    def __enter__(self) -> None:
+        self._gate.enter(self._seconds, always=self._always)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._gate.leave()
+
+
+def _busy() -> Problem:
+    return Problem("busy", "All places are taken.", retry_after=1)

@@ -53,7 +53,7 @@ class Metrics:
         self._in_flight = Gauge("enrich_http_requests_in_flight", "Requests not answered yet", registry=own, multiprocess_mode="livesum")
         self._places = places
         self._limit = Gauge(
-            "enrich_concurrency_limit", "Requests that are analysed at once, over all workers; more are refused as busy",
+            "enrich_concurrency_limit", "Requests that are analysed or wait for it at once, over all workers; more are refused as busy",
             registry=own, multiprocess_mode="livesum",
         )  # fmt: skip
         self._workers = Counter("enrich_worker_starts", "Worker processes started since the service was", registry=own)

@@ -23,7 +23,15 @@ from enrich.text import OFFSET_UNITS
 
 _EXAMPLE: Final = {"text": "قال جون كيري إن 50 قتيلا سقطوا", "features": ["entities", "numbers"]}
 _LINES: Final = '{"id": "a", "text": "قال جون كيري"}\n{"id": "b", "text": "سقط 50 قتيلا"}\n'
-_READING: Final = ("bad-request", "malformed-json", "duplicate-keys", "body-too-large", "unsupported-media-type", "unsupported-encoding")
+_READING: Final = (
+    "bad-request",
+    "request-timeout",
+    "malformed-json",
+    "duplicate-keys",
+    "body-too-large",
+    "unsupported-media-type",
+    "unsupported-encoding",
+)
 _ANALYSING: Final = ("invalid-request", "internal-error", "busy", "engine-unavailable", "engine-deadline")
 _TEXT: Final = ("text-too-long", "blank-text")
 

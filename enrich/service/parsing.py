@@ -50,7 +50,7 @@ def read_body(request: Request, limit: int) -> bytes:
 
     Raises:
         RequestEntityTooLarge: it has more than ``limit`` bytes, with or without a Content-Length.
-        Problem: the client went away before its end.
+        Problem: it is broken, late, or the client went away before its end.
 
     """
     if (request.content_length or 0) > limit:
@@ -59,13 +59,20 @@ def read_body(request: Request, limit: int) -> bytes:
     request.max_content_length = limit + 1
     try:
         body = request.get_data(cache=False)
-    except BROKEN:
-        raise Problem("bad-request", "The body is broken or ended early.") from None
+    except BROKEN as error:
+        raise broken(error) from None
     if len(body) > limit:
         raise RequestEntityTooLarge
     if request.content_length is not None and len(body) < request.content_length:
         raise Problem("bad-request", "The body ended early.")
     return body
+
+
+def broken(error: BaseException) -> Problem:
+    """The problem of a body that could not be read: it was late, or else it was broken or ended early."""
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):  # werkzeug raises its own error from it
+        return Problem("request-timeout", "The body did not arrive in time.")
+    return Problem("bad-request", "The body is broken or ended early.")
 
 
 def parse_text(body: bytes) -> str:

@@ -22,6 +22,10 @@ TYPE_PREFIX: Final = "urn:enrich:problem:"
 MAX_ERRORS: Final = 20  # entries of ``errors`` in one answer
 
 
+FAULTS: Final = (ArithmeticError, AssertionError, AttributeError, BufferError, LookupError, RuntimeError, TypeError, ValueError)
+"""What a mistake in this program raises: in one document of a batch, or one line, it is a problem of that one alone."""
+
+
 class Kind(NamedTuple):
     """One row of the table: the HTTP status, the title, and when it happens."""
 
@@ -37,6 +41,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "duplicate-keys": Kind(400, "Duplicate keys", "an object of the body has the same key twice"),
     "invalid-encoding": Kind(400, "Text is not UTF-8", "the bytes of a text/plain body are not UTF-8"),
+    "request-timeout": Kind(408, "Request timeout", "the request did not arrive within ENRICH_CLIENT_TIMEOUT_S"),
     "not-found": Kind(404, "Not found", "no route has this path"),
     "method-not-allowed": Kind(405, "Method not allowed", "the route has other methods; Allow names them"),
     "body-too-large": Kind(413, "Body too large", "the body has more than ENRICH_MAX_BODY_BYTES bytes, or holds too many values"),
@@ -50,7 +55,9 @@ KINDS: Final[dict[str, Kind]] = {
     "invalid-request": Kind(422, "Request does not fit the schema", "a field is missing, unknown, of a wrong type or value; errors says where"),
     "blank-text": Kind(422, "Text is blank", "the text is empty or only white space"),
     "internal-error": Kind(500, "Internal error", "a fault of the service; the log has it under the answer's X-Request-ID"),
-    "busy": Kind(503, "Busy", "as many requests as ENRICH_MAX_CONCURRENCY are being analysed, or the engine has no place; see Retry-After"),
+    "busy": Kind(
+        503, "Busy", "all places (ENRICH_MAX_CONCURRENCY) are taken and the queue (ENRICH_MAX_QUEUE) is full, or the engine's are; see Retry-After"
+    ),
     "engine-unavailable": Kind(503, "Engine unavailable", "the engine is down; see Retry-After"),
     "not-ready": Kind(503, "Not ready", "/readyz only: the default engine is starting or down"),
     "engine-deadline": Kind(504, "Engine deadline", "the engine, or ENRICH_REQUEST_DEADLINE_S, ran out of time"),

@@ -9,20 +9,15 @@ import gc
 import os
 import shutil
 import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import orjson
-from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
-from gunicorn.http.errors import ParseException
-from gunicorn.workers.gthread import ThreadWorker
 
 from enrich.service import logs
-from enrich.service.limits import worker_threads
-from enrich.service.problems import MEDIA_TYPE, Problem
+from enrich.service.limits import worker_connections, worker_threads
+from enrich.service.worker import Worker
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -63,21 +58,27 @@ def _metrics_folder() -> tuple[Path, int] | None:
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn's application object."""
+    """gunicorn's application object.
+
+    Attributes:
+        settings: the service's settings.
+
+    """
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._app: Flask | None = None
         super().__init__()
 
     def load_config(self) -> None:
         """Hand our settings to gunicorn."""
-        settings = self._settings
+        settings = self.settings
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         options: dict[str, Any] = {
             "bind": f"{host}:{settings.port}",
             "workers": settings.workers,
             "threads": worker_threads(settings),
+            "worker_connections": worker_connections(),
             "worker_class": Worker,
             "preload_app": True,
             "graceful_timeout": settings.graceful_timeout_s,
@@ -104,8 +105,15 @@ class Server(BaseApplication):  # type: ignore[misc]
         # Imported here: prometheus_client reads the metrics folder from the environment when it is imported.
         from enrich.service.app import create_app  # noqa: PLC0415
 
-        self._app = create_app(self._settings)
+        self._app = create_app(self.settings)
         return self._app
+
+    def refused(self, slug: str) -> None:
+        """Count a problem that a worker answered outside of the application."""
+        from enrich.service.app import metrics_of  # noqa: PLC0415
+
+        if self._app is not None:
+            metrics_of(self._app).refused(slug)
 
     def _post_worker_init(self, _worker: Any) -> None:
         from enrich.service.app import start  # noqa: PLC0415
@@ -118,28 +126,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         if self._app is not None:
             stop(self._app)
-
-
-class Worker(ThreadWorker):  # type: ignore[misc]
-    """gthread, with problems for broken HTTP messages; gunicorn's own answers and log lines repeat parts of the request."""
-
-    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
-        """Answer a message that never became a request, and close."""
-        del req, addr
-        broken = isinstance(exc, ParseException)
-        if broken:
-            problem = Problem("bad-request", "The HTTP message is broken.")
-            self.log.info("broken HTTP message: %s", type(exc).__name__)
-        else:
-            problem = Problem("internal-error", "The service failed.")
-            self.log.error("fault in the server: %s at %s", type(exc).__name__, logs.where(exc))
-        body = orjson.dumps(problem.to_dict())
-        head = (
-            f"HTTP/1.1 {problem.kind.status} {problem.kind.title}\r\nConnection: close\r\nContent-Type: {MEDIA_TYPE}\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        )
-        with suppress(OSError):  # the client has gone already
-            util.write_nonblock(client, head.encode() + body)
 
 
 class _Logger(Logger):  # type: ignore[misc]

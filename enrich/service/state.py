@@ -9,14 +9,14 @@ from flask import current_app, request
 
 from enrich.errors import EngineError, OptionError, TextError
 from enrich.service import parsing, schemas
-from enrich.service.problems import Problem, of_error
+from enrich.service.limits import Gate, Place
+from enrich.service.problems import FAULTS, Problem, of_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from enrich.config import Settings
     from enrich.pipeline import Enricher
-    from enrich.service.limits import Gate
     from enrich.service.metrics import Metrics
 
 EXTENSION: Final = "enrich"
@@ -26,12 +26,31 @@ LINE: Final = schemas.BulkLineSchema()
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Built once by the application factory."""
+    """Built once by the application factory.
+
+    Attributes:
+        settings: as read at start.
+        enrichers: one an engine name.
+        gate: the places for analysis.
+        streams: the places for streams, which hold a thread as long as they go, and a place of ``gate`` for each line alone.
+        metrics: what /metrics shows.
+
+    """
 
     settings: Settings
     enrichers: Mapping[str, Enricher]
     gate: Gate
+    streams: Gate
     metrics: Metrics
+
+    def place(self, *, always: bool = False) -> Place:
+        """A place of the gate, for a ``with`` statement; ``always`` is for the later parts of a request that was let in.
+
+        Raises:
+            Problem: on entering: all places are taken, and the queue is full or took too long.
+
+        """
+        return Place(self.gate, self.settings.request_deadline_s, always=always)
 
     def enricher(self, options: Mapping[str, Any]) -> Enricher:
         """The enricher of the engine asked for, or of the default one.
@@ -87,23 +106,31 @@ class State:
         """The result of one document of a batch: its answer or its problem, after its id if it has one."""
         pointer = f"#/documents/{index}"
         try:
-            loaded = schemas.load(DOCUMENT, document, pointer)
-            return _id(document) | self.analyse(loaded["text"], options, f"{pointer}/text")
-        except Problem as problem:
-            self.metrics.refused(problem.slug)
-            return _id(document) | {"problem": problem.to_dict()}
+            with self.place(always=True):
+                loaded = schemas.load(DOCUMENT, document, pointer)
+                return _id(document) | self.analyse(loaded["text"], options, f"{pointer}/text")
+        except (Problem, *FAULTS) as error:
+            return _id(document) | {"problem": self._told(error)}
 
     def analyse_line(self, line: bytes, defaults: Mapping[str, Any]) -> dict[str, Any]:
         """The result of one line of /enrich/bulk: its answer or its problem, after its id if it has one."""
         found: Any = None
         try:
-            found = parsing.parse_json(line)
-            options = {**defaults, **schemas.load(LINE, found)}
-            options.pop("id", None)
-            return _id(found) | self.analyse(options.pop("text"), options)
-        except Problem as problem:
-            self.metrics.refused(problem.slug)
-            return _id(found) | {"problem": problem.to_dict()}
+            with self.place(always=True):
+                found = parsing.parse_json(line)
+                options = {**defaults, **schemas.load(LINE, found)}
+                options.pop("id", None)
+                return _id(found) | self.analyse(options.pop("text"), options)
+        except (Problem, *FAULTS) as error:
+            return _id(found) | {"problem": self._told(error)}
+
+    def _told(self, error: Exception) -> dict[str, Any]:
+        """The problem object of one document or line; a fault is logged at the end of the request."""
+        if not isinstance(error, Problem):
+            request.environ["enrich.fault"] = error
+            error = Problem("internal-error", "The service failed here; its log has the request under its X-Request-ID.")
+        self.metrics.refused(error.slug)
+        return error.to_dict()
 
 
 def state() -> State:

@@ -19,6 +19,19 @@ def broken(client, app, engine, monkeypatch):
     return client.post("/enrich", data=b"{}", content_type="text/plain", environ_overrides={"CONTENT_LENGTH": "9"})
 
 
+class Late:
+    """A body that does not come in time."""
+
+    def read(self, size=-1):
+        """Time out, as a socket does."""
+        raise TimeoutError
+
+
+def late(client, app, engine, monkeypatch):
+    """A body that is not there in time."""
+    return client.post("/enrich", data=b"x", content_type="text/plain", environ_overrides={"wsgi.input": Late(), "CONTENT_LENGTH": "9"})
+
+
 def engine_raises(error):
     """Send a text while the engine raises an error."""
 
@@ -46,6 +59,7 @@ def sent(path="/enrich", method="POST", **options):
 
 PROVOKED = {
     "bad-request": broken,
+    "request-timeout": late,
     "malformed-json": sent(data=b"{", content_type="application/json"),
     "duplicate-keys": sent(data=b'{"text":"x","text":"x"}', content_type="application/json"),
     "invalid-encoding": sent(data=b"\xff", content_type="text/plain"),
@@ -147,28 +161,30 @@ class TestProblem:
 class TestGate:
     """Places for analysis; probes need none."""
 
-    def test_full_gate_answers_at_once_while_probes_go_on(self, client, app):
+    def test_full_gates_answer_at_once_while_probes_go_on(self, client, app):
         """503 with Retry-After, on each route that analyses."""
-        gate = app.extensions[EXTENSION].gate
-        gate.enter()
-        gate.enter()
-        for path in ("/enrich", "/enrich/batch", "/enrich/bulk"):
-            response = client.post(path, json={"text": "x"})
+        state = app.extensions[EXTENSION]
+        state.gate._free = state.gate._queue = state.streams._free = 0
+        for path, kind in (("/enrich", "application/json"), ("/enrich/batch", "application/json"), ("/enrich/bulk", NDJSON)):
+            response = client.post(path, data=b'{"text":"x"}', content_type=kind)
             assert response.json["type"] == TYPE_PREFIX + "busy"
             assert response.headers["Retry-After"] == "1"
         for path in ("/livez", "/readyz", "/metrics", "/info"):
             assert client.get(path).status_code == 200
-        gate.leave()
-        assert client.post("/enrich", json={"text": "x"}).status_code == 200
-        gate.leave()
 
-    def test_places_come_back(self, client, engine):
+    def test_places_come_back(self, client, app, engine):
         """After answers, problems, faults and streams."""
+        state = app.extensions[EXTENSION]
         for _ in range(3):
             assert client.post("/enrich", json={"text": "x"}).status_code == 200
             assert client.post("/enrich", json={}).status_code == 422
+            assert client.post("/enrich/batch", json={"documents": [{"text": "x"}, {}]}).status_code == 200
             with client.post("/enrich/bulk", data=b'{"text":"x"}', content_type=NDJSON) as response:
                 assert b"meta" in response.data
             engine.error = RuntimeError()
             assert client.post("/enrich", json={"text": "x"}).status_code == 500
             engine.error = None
+        for gate in (state.gate, state.streams):
+            assert gate._free == 2
+            with pytest.raises(ValueError, match="nobody"):
+                gate.leave()

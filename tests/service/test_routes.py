@@ -83,6 +83,28 @@ class TestBatch:
         assert BatchAnswerSchema().validate(body) == {}
         validator("BatchAnswer").validate(body)
 
+    def test_fault_in_a_document_is_its_own(self, client, engine, monkeypatch, capsys):
+        """The rest is answered; the log tells where it happened, and neither tells the message."""
+        segment = engine.segment
+
+        def failing(tokens, **options):
+            if tokens.text.raw == "bad":
+                raise KeyError("secret")
+            return segment(tokens, **options)
+
+        monkeypatch.setattr(engine, "segment", failing)
+        body = client.post("/enrich/batch", json={"documents": [{"text": "good"}, {"id": "b", "text": "bad"}, {"text": "good"}]}).json
+        slugs = [result.get("problem", {}).get("type") for result in body["results"]]
+        assert slugs == [None, "urn:enrich:problem:internal-error", None]
+        assert body["results"][1]["id"] == "b"
+        lines = b'{"text":"good"}\n{"text":"bad"}\n{"text":"good"}'
+        with client.post("/enrich/bulk", data=lines, content_type="application/x-ndjson") as response:
+            found = [json.loads(line) for line in response.data.splitlines()]
+        assert [result.get("problem", {}).get("line") for result in found] == [None, 2, None]
+        logged = capsys.readouterr().out
+        assert "KeyError" in logged
+        assert "secret" not in logged + str(body) + str(found)
+
 
 class TestBulk:
     """POST /enrich/bulk and its parts."""
@@ -262,9 +284,9 @@ class TestObserver:
 
     def test_stream_that_breaks_is_logged(self, client, engine, capsys):
         """Its status has gone out already; the message of the error may hold text and stays inside."""
-        engine.error = LookupError("secret")
-        with pytest.raises(LookupError):
+        engine.error = MemoryError("secret")
+        with pytest.raises(MemoryError):
             client.post("/enrich/bulk", data=b'{"text":"x"}', content_type="application/x-ndjson")
         logged = capsys.readouterr().out
-        assert "LookupError" in logged
+        assert "MemoryError" in logged
         assert "secret" not in logged

@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import socket
+import threading
 from types import SimpleNamespace
 
 import orjson
@@ -35,7 +36,7 @@ class TestServer:
         made = server.Server(Settings(host="::1", port=8081, workers=3, max_concurrency=7, graceful_timeout_s=9))
         assert made.cfg.address == [("::1", 8081)]
         assert (made.cfg.workers, made.cfg.graceful_timeout, made.cfg.preload_app) == (3, 9, True)
-        assert made.cfg.threads == 7 + SPARE_THREADS
+        assert made.cfg.threads == 7 + 7 + 16 + SPARE_THREADS
 
     def test_more_threads_are_kept(self):
         """Than the gate needs."""
@@ -56,8 +57,10 @@ class TestServer:
         """And so is its log line."""
         logs.configure("info")
         ours, theirs = socket.socketpair()
+        refused = []
         with ours, theirs:
             worker = object.__new__(server.Worker)
+            worker.app = SimpleNamespace(refused=refused.append)
             worker.log = logging.getLogger("gunicorn.error")
             worker.handle_error(None, ours, None, RuntimeError("secret"))
             worker.handle_error(None, ours, None, InvalidRequestLine("secret"))
@@ -65,6 +68,7 @@ class TestServer:
         assert sent.startswith("HTTP/1.1 500 ")
         assert "urn:enrich:problem:internal-error" in sent
         assert "HTTP/1.1 400 " in sent
+        assert refused == ["bad-request"]
         assert "secret" not in sent + capsys.readouterr().out
 
     def test_hooks_of_the_master(self, monkeypatch, tmp_path):
@@ -110,6 +114,26 @@ class TestLogs:
         events = [orjson.loads(line) for line in capsys.readouterr().out.splitlines()]
         assert [event["event"] for event in events] == ["Listening at: x", "request"]
         assert all({"level", "timestamp"} <= set(event) for event in events)
+
+    def test_lines_of_many_threads_stay_apart(self, tmp_path, monkeypatch):
+        """Ours and those of other libraries."""
+        path = tmp_path / "log"
+        with path.open("w", encoding="utf-8") as stream:
+            monkeypatch.setattr("sys.stdout", stream)
+            logs.configure("info")
+
+            def write():
+                for _ in range(300):
+                    structlog.get_logger().info("ours")
+                    logging.getLogger("theirs").info("theirs")
+
+            threads = [threading.Thread(target=write) for _ in range(8)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        events = [orjson.loads(line)["event"] for line in path.read_text(encoding="utf-8").splitlines()]
+        assert events.count("ours") == events.count("theirs") == 8 * 300
 
     def test_place_of_an_error_has_no_message(self):
         """The message may hold text of a request."""

@@ -1,0 +1,228 @@
+"""How a request arrives: its bytes are gathered while no thread waits for them, so that slow clients cost a buffer and nothing else.
+
+A worker's main loop reads what has come; only a request that is complete gets a thread. The framing found here only decides *when* a
+request is handed over: gunicorn's own parser reads the same bytes again and has the last word.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import socket
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from typing import TypeVar
+
+    from _typeshed import ReadableBuffer
+
+    T = TypeVar("T")
+
+MAX_HEAD: Final = 131_072
+"""Bytes of the longest head: request line and headers together."""
+STREAMED: Final = b"/enrich/bulk"
+"""The path whose body is answered while it arrives."""
+
+_HEAD_END: Final = b"\r\n\r\n"
+_MAX_SIZE_LINE: Final = 16_384  # gunicorn takes longer ones; they are handed over and read under the same deadline
+_DIGITS: Final = re.compile(rb"[0-9]{1,12}")
+_HEXADECIMAL: Final = re.compile(rb"[0-9a-fA-F]{1,12}")
+_PIECE: Final = 65_536
+
+
+class Arrival:
+    """The bytes of one request as they come in.
+
+    Args:
+        limit: the largest body that is gathered, in bytes; a larger one is handed over as soon as that is known.
+
+    Attributes:
+        ready: the request is complete, or cannot be gathered: it is broken, too large, or streamed.
+        too_long: the head is longer than ``MAX_HEAD``.
+        wants_continue: the client waits for ``100 Continue``; the header is taken out, as it is answered here.
+
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.content = bytearray()
+        self.ready = False
+        self.too_long = False
+        self.wants_continue = False
+        self._limit = limit
+        self._body = -1  # where the body begins
+        self._end = -1  # where a body with a length ends
+        self._chunk = -1  # where the next size line of a chunked body begins
+
+    def feed(self, data: ReadableBuffer) -> None:
+        """Take bytes in."""
+        seen = len(self.content)
+        self.content += data
+        if self._body < 0:
+            self._find_head(max(0, seen - len(_HEAD_END)))
+            if self._body < 0:
+                return
+        if self._chunk >= 0:
+            self._walk_chunks()
+        elif len(self.content) >= self._end:
+            self.ready = True
+        self.ready = self.ready or len(self.content) > self._body + self._limit
+
+    def _find_head(self, seen: int) -> None:
+        if not seen:
+            while self.content.startswith(b"\r\n"):  # RFC 9112, 2.2: empty lines before a request are passed over
+                del self.content[:2]
+        end = self.content.find(_HEAD_END, seen)
+        if end < 0:
+            self.too_long = self.ready = len(self.content) > MAX_HEAD
+            return
+        self._body = end + len(_HEAD_END)
+        line, *headers = bytes(self.content[:end]).split(b"\r\n")
+        lengths, codings, expected = [], [], []
+        for header in headers:
+            name, _, value = header.partition(b":")
+            match name.lower():
+                case b"content-length":
+                    lengths.append(value.strip(b" \t"))
+                case b"transfer-encoding":
+                    codings.append(value.strip(b" \t").lower())
+                case b"expect":
+                    expected.append(header)
+        self._frame(lengths, codings)
+        path = line.split(b" ")[1:2]
+        if path and path[0].startswith(STREAMED):
+            self.ready = True
+        elif expected and not self.ready and len(self.content) < max(self._end, self._chunk + 1):
+            self._expect(line, expected)
+
+    def _frame(self, lengths: list[bytes], codings: list[bytes]) -> None:
+        match lengths, codings:
+            case [], []:
+                self._end = self._body
+            case [length], [] if _DIGITS.fullmatch(length):
+                self._end = self._body + int(length)
+                self.ready = int(length) > self._limit
+            case [], [b"chunked"]:
+                self._chunk = self._body
+            case _:
+                self.ready = True  # not to be understood here
+
+    def _expect(self, line: bytes, expected: list[bytes]) -> None:
+        if len(expected) > 1 or expected[0].partition(b":")[2].strip(b" \t").lower() != b"100-continue" or not line.endswith(b"HTTP/1.1"):
+            self.ready = True
+            return
+        header = b"\r\n" + expected[0]
+        start = self.content.index(header)
+        del self.content[start : start + len(header)]
+        self._body -= len(header)
+        if self._chunk < 0:
+            self._end -= len(header)
+        else:
+            self._chunk -= len(header)
+        self.wants_continue = True
+
+    def _walk_chunks(self) -> None:
+        content = self.content
+        while not self.ready and self._chunk < len(content):
+            end = content.find(b"\r\n", self._chunk, self._chunk + _MAX_SIZE_LINE)
+            if end < 0:
+                self.ready = len(content) - self._chunk >= _MAX_SIZE_LINE
+                return
+            size = bytes(content[self._chunk : end]).partition(b";")[0].rstrip(b" \t")
+            if not _HEXADECIMAL.fullmatch(size):
+                self.ready = True
+            elif int(size, 16) == 0:
+                self.ready = content.find(_HEAD_END, end) >= 0 or len(content) - end > MAX_HEAD
+                return
+            else:
+                self._chunk = end + 2 + int(size, 16) + 2
+
+
+class ClientSocket(socket.socket):
+    """A client's connection; what has arrived is read before what has not, and nothing waits for the client without an end.
+
+    Attributes:
+        patience: seconds that the client is given to take one answer, or one piece of a streamed one.
+        until: the moment of ``time.monotonic`` by which the body must be there.
+
+    """
+
+    patience = 20.0
+    until = float("inf")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._arrived = memoryview(b"")
+
+    def setblocking(self, flag: bool) -> None:  # noqa: A003, RUF100
+        """Blocking means waiting for ``patience`` seconds."""
+        self.settimeout(self.patience if flag else 0.0)
+
+    def fetch(self) -> bytes:
+        """What the kernel has, up to 64 KB.
+
+        Raises:
+            BlockingIOError: nothing is there now.
+
+        """
+        return super().recv(_PIECE)
+
+    def put_back(self, content: ReadableBuffer) -> None:
+        """Let ``recv`` begin with these bytes, before those that it has not given yet."""
+        rest = bytes(self._arrived)
+        self._arrived = memoryview(bytes(content) + rest if rest else bytes(content))
+
+    def take_arrived(self) -> bytes:
+        """The bytes that ``recv`` has not given yet."""
+        rest = bytes(self._arrived)
+        self._arrived = memoryview(b"")
+        return rest
+
+    def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
+        """Bytes that have arrived, or that arrive in time.
+
+        Raises:
+            TimeoutError: they did not.
+
+        """
+        if self._arrived:
+            piece = bytes(self._arrived[:bufsize])
+            self._arrived = self._arrived[bufsize:]
+            return piece
+        before = self.gettimeout()
+        left = self.until - time.monotonic()
+        if before is None or before > left:
+            if left <= 0:
+                raise TimeoutError("the body is late")
+            self.settimeout(min(left, 10**6))
+        try:
+            return super().recv(bufsize, flags)
+        finally:
+            self.settimeout(before)
+
+    def sendall(self, data: ReadableBuffer, flags: int = 0, /) -> None:
+        """Send everything.
+
+        Raises:
+            ConnectionResetError: the client did not take it in time; it is told from a client that went away by nobody.
+
+        """
+        try:
+            super().sendall(data, flags)
+        except TimeoutError:
+            raise ConnectionResetError(errno.ECONNRESET, "the client did not take its answer in time") from None
+
+
+def timed(pieces: Iterable[T], environ: Mapping[str, Any], seconds: float) -> Iterator[T]:
+    """The pieces of a streamed body, for each of which the client has ``seconds``; the time of those who take them is not counted."""
+    client = environ.get("gunicorn.socket")
+    iterator = iter(pieces)
+    while True:
+        if isinstance(client, ClientSocket):
+            client.until = time.monotonic() + seconds
+        try:
+            piece = next(iterator)
+        except StopIteration:
+            return
+        yield piece

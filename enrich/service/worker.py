@@ -1,0 +1,290 @@
+"""gunicorn's threaded worker, with no thread for a client that is slow.
+
+gunicorn gives a thread to each connection that sends something, and waits in it for the rest without an end; after an answer it waits up to
+two seconds in its main loop for the client to close. Here the main loop gathers requests (see ``receiving``), hands complete ones to the
+threads, and closes without waiting. Idle connections, slow ones and those being closed all stand in one list by their deadline.
+"""
+
+from __future__ import annotations
+
+import errno
+import io
+import selectors
+import socket
+import time
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+from gunicorn import util
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import ThreadWorker
+
+from enrich.service import logs
+from enrich.service.problems import MEDIA_TYPE, Problem
+from enrich.service.receiving import Arrival, ClientSocket
+
+if TYPE_CHECKING:
+    from enrich.config import Settings
+
+LINGER_S: Final = 2.0
+"""Seconds that a client is given to close after its last answer, so that it surely reads it."""
+IDLE_AT_STOP_S: Final = 1.0
+"""Seconds that an idle connection is kept at a stop: a request already on its way is still answered, with ``Connection: close``."""
+HELD_BODIES: Final = 4
+"""Bytes of all unfinished requests together that a worker holds, in largest bodies; beyond that they are told that it is busy."""
+LOOK_EVERY_S: Final = 0.25
+_EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+
+
+class Waiting:
+    """One connection that the main loop waits for."""
+
+    __slots__ = ("arrival", "closing", "deadline", "held")
+
+    def __init__(self, arrival: Arrival | None, deadline: float) -> None:
+        self.arrival = arrival
+        self.deadline = deadline
+        self.closing = arrival is None
+        self.held = 0
+
+
+class ArrivingBody(io.RawIOBase):
+    """A body whose ``read`` gives what is there and waits only when nothing is; gunicorn's own waits for each full kilobyte."""
+
+    def __init__(self, reader: Any) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        """Up to as many bytes as the buffer has, at least one unless the body has ended."""
+        piece = self._next(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def _next(self, size: int) -> bytes:
+        reader = self._reader
+        if hasattr(reader, "parser"):  # chunks
+            kept: bytes = reader.buf.getvalue()
+            while not kept and reader.parser is not None:
+                piece: bytes | None = next(reader.parser, None)
+                if piece is None:
+                    reader.parser = None
+                else:
+                    kept = piece
+            reader.buf = io.BytesIO()
+            reader.buf.write(kept[size:])
+            return kept[:size]
+        if reader.length == 0:
+            return b""
+        data: bytes = reader.unreader.read()
+        size = min(size, reader.length, len(data))
+        reader.length -= size
+        reader.unreader.unread(data[size:])
+        return data[:size]
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """The worker of ``enrich serve``; ``app`` is the ``Server`` that it works for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.settings: Settings = self.app.settings
+        self._waiting: dict[Any, Waiting] = {}  # by the moment since which they wait
+        self._held = 0
+        self._looked = 0.0
+
+    # The main loop.
+
+    def accept(self, listener: Any) -> None:
+        """Take a connection; with no file descriptor left for it, end the one that has waited longest."""
+        try:
+            super().accept(listener)
+        except OSError as error:
+            if error.errno not in _EXHAUSTED:
+                raise
+            self.log.warning("no connection can be taken: %s", errno.errorcode[error.errno])
+            if not self._end_oldest():
+                self.set_accept_enabled(False)  # until the next turn of the loop
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Begin to receive on a new connection."""
+        conn.sock = ClientSocket(fileno=conn.sock.detach())
+        conn.sock.patience = self.settings.client_timeout_s
+        if self.nr_conns >= self.worker_connections:
+            self._end_oldest()
+        self._receive(conn, b"", self.settings.client_timeout_s)
+
+    def _receive(self, conn: Any, begun: bytes, seconds: float) -> None:
+        """Wait for a request, whose first bytes may be there already."""
+        waiting = Waiting(Arrival(self.settings.max_body_bytes), time.monotonic() + seconds)
+        conn.sock.setblocking(False)
+        self._waiting[conn] = waiting
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._readable, conn))
+        if begun:
+            self._feed(conn, waiting, begun)
+        else:
+            self._readable(conn, conn.sock)
+
+    def _readable(self, conn: Any, _sock: Any) -> None:
+        waiting = self._waiting[conn]
+        try:
+            data = conn.sock.fetch()
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            self._close(conn)
+            return
+        if waiting.closing:
+            waiting.held += len(data)
+            if not data or waiting.held > self.settings.max_body_bytes:
+                self._close(conn)
+        elif data:
+            self._feed(conn, waiting, data)
+        elif waiting.arrival is not None and waiting.arrival.content:
+            self._hand_over(conn)  # its parser tells what the end of the bytes means
+        else:
+            self._close(conn)
+
+    def _feed(self, conn: Any, waiting: Waiting, data: bytes) -> None:
+        arrival = waiting.arrival
+        if arrival is None:
+            return
+        if not arrival.content:  # the time of a request begins with its first byte
+            self._waiting[conn] = self._waiting.pop(conn)
+            waiting.deadline = time.monotonic() + self.settings.client_timeout_s
+        arrival.feed(data)
+        self._held += len(arrival.content) - waiting.held
+        waiting.held = len(arrival.content)
+        if arrival.too_long:
+            self._refuse(conn, Problem("bad-request", "The head of the request is too long."))
+        elif arrival.ready:
+            self._hand_over(conn)
+        elif self._held > HELD_BODIES * self.settings.max_body_bytes:
+            self._refuse(conn, Problem("busy", "Too much of unfinished requests is held.", retry_after=1))
+        elif arrival.wants_continue:
+            arrival.wants_continue = False
+            with suppress(OSError):
+                conn.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+    def _hand_over(self, conn: Any) -> None:
+        waiting = self._forget(conn)
+        if waiting.arrival is not None:
+            conn.sock.put_back(waiting.arrival.content)
+        conn.sock.until = time.monotonic() + self.settings.client_timeout_s
+        conn.data_ready = True
+        super().enqueue_req(conn)
+
+    def handle(self, conn: Any) -> Any:
+        """Answer a request, in a thread; what came behind it is kept for the next."""
+        keep = super().handle(conn)
+        if keep and conn.parser is not None:
+            conn.sock.put_back(conn.parser.unreader.take_buffered())
+        return keep
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request whose head was read."""
+        req.body = ArrivingBody(req.body.reader)
+        keep = super().handle_request(req, conn)
+        conn.sock.until = 0.0  # what is left of the body is passed over, but no longer waited for
+        return keep
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """Wait for the connection's next request, or for its end; called in the main loop."""
+        try:
+            if not fs.cancelled() and fs.exception() is None and fs.result() and self.alive:
+                self._receive(conn, conn.sock.take_arrived(), self.cfg.keepalive)
+            else:
+                self._linger(conn)
+        except (OSError, ValueError, KeyError):  # the socket is broken
+            self._close(conn)
+
+    def murder_pending(self) -> None:
+        """End what has waited too long; called once a turn of the main loop."""
+        now = time.monotonic()
+        if now < self._looked + LOOK_EVERY_S:
+            return
+        self._looked = now
+        for conn, waiting in list(self._waiting.items()):
+            idle = not waiting.closing and waiting.arrival is not None and not waiting.arrival.content
+            if idle and not self.alive:
+                waiting.deadline = min(waiting.deadline, now + IDLE_AT_STOP_S)
+            if now < waiting.deadline:
+                continue
+            if idle or waiting.closing:
+                self._close(conn)
+            else:
+                self._refuse(conn, Problem("request-timeout", "The request did not arrive in time."))
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Turn the loop once, at least every quarter of a second while it stops."""
+        super().wait_for_and_dispatch_events(timeout if self.alive else min(timeout, LOOK_EVERY_S))
+
+    # Ends.
+
+    def _refuse(self, conn: Any, problem: Problem) -> None:
+        """Answer a problem from the main loop, without a thread."""
+        self.app.refused(problem.slug)
+        with suppress(OSError):
+            conn.sock.send(message(problem))
+        self._forget(conn)
+        self._linger(conn)
+
+    def _linger(self, conn: Any) -> None:
+        """Say that no more will come, and close when the client does, or soon."""
+        try:
+            conn.sock.shutdown(socket.SHUT_WR)
+            conn.sock.setblocking(False)
+            self._waiting[conn] = Waiting(None, time.monotonic() + LINGER_S)
+            self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._readable, conn))
+        except (OSError, ValueError):
+            self._close(conn)
+
+    def _end_oldest(self) -> bool:
+        """Close the connection that has waited longest without being answered; False if there is none."""
+        for conn in self._waiting:
+            self._close(conn)
+            return True
+        return False
+
+    def _forget(self, conn: Any) -> Waiting:
+        waiting = self._waiting.pop(conn, None) or Waiting(None, 0.0)
+        if not waiting.closing:
+            self._held -= waiting.held
+        with suppress(KeyError, ValueError, OSError):
+            self.poller.unregister(conn.sock)
+        return waiting
+
+    def _close(self, conn: Any) -> None:
+        self._forget(conn)
+        self.nr_conns -= 1
+        conn.close()
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer a message that never became a request; gunicorn's own answer and log line repeat parts of it."""
+        del req, addr
+        if isinstance(exc, ParseException):
+            problem = Problem("bad-request", "The HTTP message is broken.")
+            self.app.refused(problem.slug)
+            self.log.info("broken HTTP message: %s", type(exc).__name__)
+        else:
+            problem = Problem("internal-error", "The service failed.")
+            self.log.error("fault in the server: %s at %s", type(exc).__name__, logs.where(exc))
+        with suppress(OSError):  # the client has gone already
+            util.write_nonblock(client, message(problem))
+
+
+def message(problem: Problem) -> bytes:
+    """The HTTP message of a problem, after which the connection is closed."""
+    body = orjson.dumps(problem.to_dict())
+    retry = f"Retry-After: {problem.retry_after}\r\n" if problem.retry_after else ""
+    head = (
+        f"HTTP/1.1 {problem.kind.status} {problem.kind.title}\r\nConnection: close\r\nContent-Type: {MEDIA_TYPE}\r\n"
+        f"{retry}Cache-Control: no-store\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body

@@ -1,0 +1,127 @@
+"""The gate: places, a queue in order, and a queue that is short while more comes than can be answered."""
+
+import resource
+import threading
+import time
+
+import pytest
+
+from enrich.service import limits
+from enrich.service.limits import MAX_CONNECTIONS, SPARE_FILES, Gate, Place, worker_connections
+from enrich.service.problems import Problem
+
+
+def waiting(gate, count):
+    """Wait until so many wait."""
+    while len(gate._waiting) != count:
+        time.sleep(0.001)
+
+
+def queued(gate, done, name):
+    """Enter and leave in a thread."""
+
+    def enter():
+        with Place(gate, 20.0):
+            done.append(name)
+
+    thread = threading.Thread(target=enter)
+    thread.start()
+    return thread
+
+
+class TestGate:
+    """Who is let in."""
+
+    def test_beyond_places_and_queue_is_refused_at_once(self):
+        """However long it would wait."""
+        gate = Gate(1)
+        gate.enter()
+        with pytest.raises(Problem, match="busy") as caught:
+            gate.enter(1_000)
+        assert caught.value.retry_after == 1
+
+    def test_first_come_first_served(self):
+        """The queue keeps its order."""
+        gate, done = Gate(1, 5), []
+        gate.enter()
+        threads = []
+        for name in range(5):
+            threads.append(queued(gate, done, name))
+            waiting(gate, name + 1)
+        gate.leave()
+        for thread in threads:
+            thread.join()
+        assert done == [0, 1, 2, 3, 4]
+        gate.enter()
+
+    def test_patience_ends(self):
+        """Then the place in the queue is given up."""
+        gate = Gate(1, 1)
+        gate.enter()
+        with pytest.raises(Problem, match="busy"):
+            gate.enter(0.01)
+        assert not gate._waiting
+        gate.leave()
+        gate.enter()
+
+    def test_queue_is_short_after_a_refusal(self, monkeypatch):
+        """Until nobody was refused for a while; those that were let in before still wait."""
+        gate, done = Gate(1, 3), []
+        gate.enter()
+        threads = [queued(gate, done, name) for name in range(3)]
+        waiting(gate, 3)
+        with pytest.raises(Problem):
+            gate.enter(20)
+        gate.leave()
+        for thread in threads:
+            thread.join()
+        gate.enter()
+        threads = [queued(gate, done, "congested")]
+        waiting(gate, 1)
+        with pytest.raises(Problem):
+            gate.enter(20)
+        monkeypatch.setattr(limits, "CALM_S", 0.0)
+        threads.append(queued(gate, done, "calm"))
+        waiting(gate, 2)
+        gate.leave()
+        for thread in threads:
+            thread.join()
+        assert done[3:] == ["congested", "calm"]
+
+    def test_always_waits_even_in_a_full_queue(self):
+        """The later parts of a request that was let in are not refused."""
+        gate = Gate(1)
+        gate.enter()
+        done = []
+
+        def enter():
+            with Place(gate, 20.0, always=True):
+                done.append(1)
+
+        thread = threading.Thread(target=enter)
+        thread.start()
+        waiting(gate, 1)
+        gate.leave()
+        thread.join()
+        assert done == [1]
+
+    def test_nobody_leaves_twice(self):
+        """A place too many would stay for ever."""
+        gate = Gate(1)
+        with Place(gate, 0.0):
+            pass
+        with pytest.raises(ValueError, match="nobody"):
+            gate.leave()
+
+
+class TestConnections:
+    """As many as file descriptors allow."""
+
+    @pytest.mark.parametrize(
+        ("files", "wanted"),
+        [(resource.RLIM_INFINITY, MAX_CONNECTIONS), (10**6, MAX_CONNECTIONS), (512, 512 - SPARE_FILES), (64, 16)],
+    )
+    def test_leave_descriptors_for_the_rest(self, monkeypatch, files, wanted):
+        """Models, logs, metrics and pages need some too."""
+        monkeypatch.setattr(resource, "getrlimit", lambda _: (files, files))
+        assert worker_connections() == wanted

@@ -1,0 +1,248 @@
+"""The worker on real connections: slow clients, silent ones, those that never close, requests in a row, streams, and no file descriptors left."""
+
+import json
+import os
+import resource
+import socket
+import time
+from contextlib import ExitStack
+
+import orjson
+import pytest
+from real_server import parse_answers, serving
+
+from enrich.service.problems import TYPE_PREFIX
+
+SECONDS = 2.0
+BODY = b'{"text":"x","features":["numbers"]}'
+HEAD = b"POST /enrich HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+WHOLE = HEAD + b"Content-Length: %d\r\n\r\n" % len(BODY) + BODY
+BULK = b"POST /enrich/bulk HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory):
+    """One worker with one place for analysis and no patience."""
+    with serving(
+        tmp_path_factory.mktemp("impatient"), max_concurrency=1, max_queue=1, client_timeout_s=SECONDS, max_body_bytes=100_000, log_level="debug"
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+def connect(impatient):
+    """Connections to it, closed at the end."""
+    with ExitStack() as stack:
+
+        def connected(content=b""):
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", impatient.port), timeout=20))
+            connection.sendall(content)
+            return connection
+
+        yield connected
+
+
+def rest(connection):
+    """All that comes until the server closes."""
+    received = b""
+    while piece := connection.recv(65_536):
+        received += piece
+    return received
+
+
+def line(connection):
+    """What comes until the end of a line of NDJSON."""
+    received = b""
+    while b"}\n" not in received:
+        piece = connection.recv(65_536)
+        assert piece, received
+        received += piece
+    return received
+
+
+class TestSlowClients:
+    """They cost a buffer, and nobody else anything."""
+
+    def test_hold_no_thread_and_no_place(self, impatient, connect):
+        """Far more of them than threads: good requests are answered all the while."""
+        for _ in range(60):
+            connect(HEAD + b"Content-Length: 50\r\n\r\n{")
+            connect(b"POST /enrich HTTP/1.1\r\nHost:")
+            connect(HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab")
+            connect()
+        for _ in range(20):
+            assert impatient.send(WHOLE).status == 200
+            assert impatient.ask("GET", "/livez").status == 200
+        assert impatient.ask("GET", "/metrics").status == 200
+
+    @pytest.mark.parametrize(
+        "begun",
+        [
+            HEAD + b"Content-Length: 50\r\n\r\n{",
+            HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+            b"POST /enrich HTTP/1.1\r\nHost:",
+            b"P",
+            HEAD + b"Content-Length: 50\r\nExpect: 100-continue\r\n\r\n",
+            BULK + b"Content-Length: 50\r\n\r\n",
+            BULK + b'Content-Length: 50\r\n\r\n{"text":',
+        ],
+    )
+    def test_are_told_that_they_are_late(self, connect, begun):
+        """In time; a stream that has begun is told in its last line."""
+        connection = connect(begun)
+        before = time.monotonic()
+        (answer,) = parse_answers(rest(connection), ("POST",))
+        assert SECONDS - 0.5 < time.monotonic() - before < SECONDS + 10
+        problem = orjson.loads(answer.body)
+        assert answer.status == (200 if begun.startswith(BULK) else 408)
+        assert problem.get("problem", problem)["type"] == TYPE_PREFIX + "request-timeout"
+
+    def test_trickle_is_no_progress(self, connect):
+        """A byte now and then does not buy more time."""
+        connection = connect(HEAD + b"Content-Length: 5000\r\n\r\n")
+        begin = time.monotonic()
+        connection.settimeout(0.1)
+        received = b""
+        while not received:
+            assert time.monotonic() - begin < SECONDS + 10
+            connection.sendall(b"x")
+            try:
+                received = connection.recv(100)
+            except TimeoutError:
+                continue
+        assert received.startswith(b"HTTP/1.1 408 ")
+
+    def test_silence_is_closed_without_a_word(self, connect):
+        """Nothing was asked."""
+        assert rest(connect()) == b""
+
+    def test_who_does_not_close_stops_nobody(self, impatient, connect):
+        """The server closes without waiting in its main loop."""
+        for _ in range(30):
+            connect(WHOLE.replace(b"Host: x", b"Host: x\r\nConnection: close"))
+        begin = time.monotonic()
+        assert impatient.ask("GET", "/livez").status == 200
+        assert time.monotonic() - begin < 2.0 * 30 / 2  # each would have held the loop for two seconds
+
+    def test_continue_is_said_once(self, connect):
+        """When the body has to be waited for."""
+        connection = connect(HEAD + b"Connection: close\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n" % len(BODY))
+        assert connection.recv(1_000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(BODY)
+        received = rest(connection)
+        assert received.startswith(b"HTTP/1.1 200 ")
+        assert received.count(b"HTTP/1.1") == 1
+
+
+class TestConnections:
+    """One connection, many requests."""
+
+    def test_requests_in_a_row_are_all_answered(self, connect):
+        """Also if nothing comes after them."""
+        connection = connect(WHOLE * 5)
+        received = b""
+        while received.count(b"HTTP/1.1 200") < 5 or not received.endswith(b"}"):
+            received += connection.recv(65_536)
+        connection.sendall(WHOLE)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+
+    def test_large_body_that_nobody_reads_is_no_request(self, impatient, connect):
+        """What follows a refused body is not answered as if it were one."""
+        body = WHOLE * 1_000
+        connection = connect()
+        head = b"POST /enrich HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: %d\r\n\r\n" % len(body)
+        connection.sendall(head + body[:100_000])
+        received = rest(connection)
+        assert received.count(b"HTTP/1.1 ") == 1
+        assert received.startswith(b"HTTP/1.1 4")
+        assert impatient.ask("GET", "/livez").status == 200
+
+    def test_unfinished_requests_are_bounded_together(self, impatient, connect):
+        """In bytes: then they are told that it is busy."""
+        connections = [connect(HEAD + b"Content-Length: 90000\r\n\r\n" + b"x" * 80_000) for _ in range(8)]
+        answers = [rest(connection) for connection in connections]
+        assert any(answer.startswith(b"HTTP/1.1 503 ") for answer in answers)
+        assert all(answer.startswith((b"HTTP/1.1 503 ", b"HTTP/1.1 408 ")) for answer in answers)
+        assert impatient.send(WHOLE).status == 200
+
+
+class TestStreams:
+    """/enrich/bulk."""
+
+    def test_line_is_answered_before_the_next_comes(self, connect):
+        """Whatever stands behind it."""
+        connection = connect(BULK + b"Content-Length: 5000\r\n\r\n" + BODY + b"\n")
+        assert b'"numbers"' in line(connection)
+        connection.sendall(BODY + b"\n" + BODY[:5])
+        assert b'"numbers"' in line(connection)
+
+    def test_chunk_is_answered_before_the_next_comes(self, connect):
+        """Likewise."""
+        connection = connect(BULK + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % (len(BODY) + 1) + BODY + b"\n\r\n")
+        assert b'"numbers"' in line(connection)
+        connection.sendall(b"%x\r\n" % (len(BODY) + 1) + BODY + b"\n\r\n")
+        assert b'"numbers"' in line(connection)
+        connection.sendall(b"0\r\n\r\n")
+
+    def test_streams_that_wait_hold_no_place_of_analysis(self, impatient, connect):
+        """They have places of their own, and no queue."""
+        connection = connect(BULK + b"Content-Length: 5000\r\n\r\n" + BODY + b"\n")
+        line(connection)
+        assert impatient.send(WHOLE).status == 200
+        answer = impatient.send(BULK + b"Content-Length: 0\r\n\r\n")
+        assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
+
+
+class TestDescriptors:
+    """Files and sockets come from one store."""
+
+    def test_server_outlives_their_end(self, tmp_path):
+        """With as few as a worker can live with, and far more connections than that."""
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (160, hard))
+        try:
+            context = serving(tmp_path)
+            running = context.__enter__()
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        try:
+            (worker,) = running.workers()
+            with ExitStack() as stack:
+                for _ in range(300):
+                    stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=20))
+                for _ in range(5):
+                    assert running.send(WHOLE.replace(b"Host: x", b"Host: x\r\nConnection: close")).status == 200
+            # Not only the limit of connections: no descriptor at all.
+            resource.prlimit(worker, resource.RLIMIT_NOFILE, (len(os.listdir(f"/proc/{worker}/fd")) + 2, hard))  # noqa: PTH208
+            with ExitStack() as stack:
+                for _ in range(20):
+                    stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=20))
+                assert running.ask("GET", "/livez").status == 200
+            assert running.workers() == [worker]
+        finally:
+            context.__exit__(None, None, None)
+        events = [orjson.loads(event) for event in running.log.read_text().splitlines()]
+        assert [event for event in events if event["level"] in {"error", "critical"}] == []
+
+
+class TestProblems:
+    """What the worker answers by itself."""
+
+    def test_is_counted(self, impatient, connect):
+        """In the same figures as those of the application."""
+        rest(connect(b"GET /livez HTTP/1.1\r\n"))
+        rest(connect(b"NO HTTP\r\n\r\n"))
+        exposition = impatient.ask("GET", "/metrics").body.decode()
+        figures = dict(row.rsplit(" ", 1) for row in exposition.splitlines() if row.startswith("enrich_rejected_total"))
+        assert float(figures['enrich_rejected_total{problem="request-timeout"}']) >= 1
+        assert float(figures['enrich_rejected_total{problem="bad-request"}']) >= 1
+
+    def test_head_that_is_too_long_is_refused(self, impatient):
+        """Before it ends."""
+        answer = impatient.send(b"GET /livez HTTP/1.1\r\n" + b"X: y\r\n" * 50_000)
+        assert (answer.status, json.loads(answer.body)["type"]) == (400, TYPE_PREFIX + "bad-request")
+
+    def test_log_is_quiet_about_all_of_it(self, impatient):
+        """Slow and broken clients are no faults of the service."""
+        events = [orjson.loads(event) for event in impatient.log.read_text().splitlines()]
+        assert [event for event in events if event["level"] in {"error", "critical"}] == []
