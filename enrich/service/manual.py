@@ -51,6 +51,7 @@ $content
 </body>
 </html>
 """)
+_ARABIC_ONLY: Final = re.compile(r"[^A-Za-z]*[\u0600-\u06ff\ufb50-\ufefc][^A-Za-z]*")
 
 
 @cache
@@ -99,6 +100,8 @@ def _mend(tokens: list[Token], known: Iterable[str]) -> None:
         for child in token.children or ():
             if child.type == "code_inline":
                 child.attrSet("dir", "auto")
+                if _ARABIC_ONLY.fullmatch(child.content):
+                    child.attrSet("lang", "ar")  # in a font for reading, not one of equal widths
             elif child.type == "link_open":
                 _mend_link(child, known)
             elif child.type == "image":

@@ -34,7 +34,7 @@ class TestRender:
         """Cells and paragraphs that begin in Arabic run from right to left; code finds its own direction."""
         html = page(tmp_path, "قال\n\nsaid `قال`\n\n| a |\n|---|\n| قال |\n")
         assert '<p dir="auto">قال</p>' in html
-        assert '<p dir="ltr">said <code dir="auto">قال</code></p>' in html
+        assert '<p dir="ltr">said <code dir="auto" lang="ar">قال</code></p>' in html
         assert '<td dir="auto">قال</td>' in html
 
     def test_wide_parts_can_be_scrolled_by_key(self, tmp_path):

@@ -87,10 +87,13 @@ function finish({ asked, answer = null, problem = null, milliseconds = 0 }) {
   if (answer) {
     const words = answer.segmentation.filter((token) => token.type === "word").length;
     const found = { entities: answer.entities.length, numbers: answer.numbers.length, words, characters: [...asked.text].length, total: round(answer.meta.timings_ms.total) };
-    say(() => [t("summary")(found), ...answer.meta.warnings].join(" · "));
+    say(() => [t("summary")(found), ...answer.meta.warnings.map(warning)].join(" · "));
   } else say(() => "");
   showAnswer();
 }
+
+// The embedded engine's warning is told in the language of the page, another engine's as it comes.
+const warning = (text) => text.replace(/^words run together with another/, t("run_together"));
 
 function showAnswer() {
   const { answer, asked } = state;

@@ -6,7 +6,6 @@ const PAGE = 20_000; // UTF-16 units shown at once: more would make thousands of
 const SLICE = 1_500; // pieces that are made before the browser may draw
 // Characters that cannot be seen and could turn the text around: shown by their code.
 const HIDDEN = /([\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb])/u;
-const BOUND = { at_least: "≥ ", at_most: "≤ ", more_than: "> ", less_than: "< ", approximately: "≈ " };
 
 export function make(tag, text, className) {
   const element = document.createElement(tag);
@@ -36,7 +35,8 @@ export function worth(number) {
   let value = number.exact ?? shown(number.value) ?? "";
   if (number.kind === "range") value = number.from === number.to ? shown(number.from) : `${shown(number.from) ?? "…"} – ${shown(number.to) ?? "…"}`;
   const unit = number.unit === "percent" ? "%" : number.unit ?? "";
-  return (BOUND[number.modifier] ?? "") + (unit === "%" ? `${value}%` : measured(number) ?? `${value} ${unit}`.trim());
+  const amount = unit === "%" ? `${value}%` : measured(number) ?? `${value} ${unit}`.trim();
+  return number.modifier ? `${t(number.modifier)} ${amount}`.trim() : amount;
 }
 
 function amount(number) {
@@ -80,7 +80,7 @@ export class View {
     target.addEventListener("focusout", () => this.#fold());
     target.addEventListener("click", (event) => event.target.closest(".word")?.focus({ preventScroll: true }));
     target.addEventListener("keydown", (event) => this.#key(event));
-    target.addEventListener("scroll", () => this.#fold(), { passive: true });
+    target.addEventListener("scroll", () => this.#follow(), { passive: true });
     target.parentElement.addEventListener("pointerleave", () => this.#point(null));
     document.addEventListener("keydown", (event) => event.key === "Escape" && this.#fold());
   }
@@ -237,6 +237,16 @@ export class View {
     if (item.normalized) add(`= ${worth(item.normalized)}`);
     if (item.score !== undefined) add(`${Math.round(item.score * 100)}%`);
     return line;
+  }
+
+  // The box stays at its word while the text scrolls, and goes when the word does.
+  #follow() {
+    const [word] = this.#pieces(this.#on);
+    if (!word) return;
+    const { top, bottom } = this.#target.getBoundingClientRect();
+    const rect = word.getBoundingClientRect();
+    if (rect.bottom < top || rect.top > bottom) this.#fold();
+    else this.#place(word);
   }
 
   #place(word) {
