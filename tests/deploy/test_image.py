@@ -6,6 +6,7 @@ import importlib.util
 import json
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,18 @@ def checker():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module.check
+
+
+def longest():
+    """The longest text that is taken by default."""
+    article = min((ROOT / "seeds").glob("*.txt")).read_bytes().decode()
+    return (article * (LONGEST // len(article) + 1))[:LONGEST]
+
+
+def in_flight(one):
+    """Requests that a container is answering, the one that asks included."""
+    shown = one.ask("GET", "/metrics")[2].decode()
+    return float(re.search(r"^enrich_http_requests_in_flight (\S+)$", shown, re.MULTILINE)[1])
 
 
 @pytest.fixture(scope="module")
@@ -162,28 +175,20 @@ class TestService:
 class TestStop:
     """SIGTERM ends it without loss."""
 
-    def test_the_request_in_flight_is_answered(self, image, run, podman):
-        """Half a body is sent, SIGTERM comes, the other half is sent: the answer is whole, and the exit status 0."""
-        body = json.dumps({"text": "قال جون كيري إن 50 قتيلا سقطوا"}).encode()
-        with run(image) as one:
+    def test_requests_in_flight_are_answered(self, image, run, podman):
+        """Longest texts are being analysed when SIGTERM comes: all answers are whole, nobody else is let in, and the exit status is 0."""
+        with run(image, memory="512m") as one, ThreadPoolExecutor(4) as clients:
             one.wait()
-            connection = one.connect()
-            connection.putrequest("POST", "/enrich")
-            connection.putheader("Content-Type", "application/json")
-            connection.putheader("Content-Length", str(len(body)))
-            connection.endheaders()
-            connection.send(body[:20])
-            while "enrich_http_requests_in_flight 2.0" not in one.ask("GET", "/metrics")[2].decode():
-                time.sleep(0.02)
+            answers = [clients.submit(one.ask, "POST", "/enrich", longest().encode(), "text/plain; charset=utf-8") for _ in range(4)]
+            while in_flight(one) < 3:
+                assert not any(answer.done() for answer in answers)
             podman("kill", "--signal", "TERM", one.name)
-            while "Handling signal: term" not in one.logs():
-                time.sleep(0.02)
-            connection.send(body[20:])
-            answer = connection.getresponse()
-            assert answer.status == 200
-            assert json.loads(answer.read())["entities"][0]["text"] == "جون كيري"
-            connection.close()
+            for status, _, body in [answer.result() for answer in answers]:
+                assert status == 200
+                assert len(json.loads(body)["segmentation"]) > 10_000
             assert podman("wait", one.name) == "0"
+            with pytest.raises(OSError, match=r"refused|reset"):
+                one.ask("GET", "/livez")
 
 
 class TestMemory:
@@ -192,23 +197,20 @@ class TestMemory:
     def test_64_mb_are_enough_for_articles_and_not_for_the_longest_text(self, image, run):
         """Articles are answered; the longest text costs the worker its life, not the container, and articles are answered again."""
         article = min((ROOT / "seeds").glob("*.txt")).read_bytes().decode()
-        longest = (article * (LONGEST // len(article) + 1))[:LONGEST].encode()
         with run(image, memory="64m") as one:
             one.wait()
             assert one.enrich(article)["entities"]
             with pytest.raises(OSError, match=r"closed|reset"):
-                one.ask("POST", "/enrich", longest, "text/plain; charset=utf-8")
+                one.ask("POST", "/enrich", longest().encode(), "text/plain; charset=utf-8")
             one.wait()
             assert one.enrich(article)["entities"]
             assert "was sent SIGKILL! Perhaps out of memory?" in one.logs()
 
     def test_128_mb_are_enough_for_the_longest_text(self, image, run):
         """The least memory of a container with one worker, as documented."""
-        article = min((ROOT / "seeds").glob("*.txt")).read_bytes().decode()
-        longest = (article * (LONGEST // len(article) + 1))[:LONGEST]
         with run(image, memory="128m") as one:
             one.wait()
-            assert len(one.enrich(longest)["segmentation"]) > 10_000
+            assert len(one.enrich(longest())["segmentation"]) > 10_000
             assert "SIGKILL" not in one.logs()
 
 
