@@ -177,6 +177,15 @@ class TestReferences:
         assert sections == {slug: (kind.status, f"{kind.title}: {kind.when}.") for slug, kind in KINDS.items()}
         assert all(anchor(slug) == slug for slug in KINDS)
 
+    def test_sources_of_the_models_are_those_of_the_notice(self):
+        """Item by item, word by word."""
+        notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+        listed = "\n".join(re.findall(r'^"\w+" \(.*\n((?:  .*\n)+)', notice, re.MULTILINE))
+        items = [" ".join(item.split()) for item in re.split(r"^  - ", listed, flags=re.MULTILINE) if item.strip()]
+        page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+        assert items
+        assert [item for item in items if f"- {item}\n" not in page] == []
+
     @pytest.mark.parametrize("row", rows("limits.md", "what"), ids=lambda row: row[1])
     def test_limits_have_their_defaults(self, row):
         """And a problem type that exists."""
