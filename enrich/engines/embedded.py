@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from functools import cache
 from typing import TYPE_CHECKING
 
 from enrich import __version__
@@ -41,7 +42,7 @@ class EmbeddedEngine(Engine):
         """One segmentation a token; within milliseconds, so ``deadline`` is the pipeline's to check."""
         del deadline
         segmentations = self._segmenter.segment(tokens)
-        glued = sum(1 for found in segmentations if len(found.kinds) > 2 and len(found.words()) > 1)
+        glued = sum([_glued(kinds) for _, _, kinds, _ in segmentations if len(kinds) > 2])
         self._heard.warnings = [f"words run together with another: {glued}"] if glued else []
         return segmentations
 
@@ -55,3 +56,9 @@ class EmbeddedEngine(Engine):
         found: list[str] = getattr(self._heard, "warnings", [])
         self._heard.warnings = []
         return found
+
+
+@cache
+def _glued(kinds: tuple[str, ...]) -> bool:
+    """Whether these kinds of segments are of words run together; there are some hundred such tuples."""
+    return any(kinds[i] == "prefix" != kinds[i - 1] for i in range(1, len(kinds)))
