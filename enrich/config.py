@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 EngineName = Literal["embedded", "farasa"]
 Fallback = Literal["none", "embedded"]
 LogLevel = Literal["debug", "info", "warning", "error"]
+Tracing = Literal["off", "otlp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Settings:
         request_deadline_s: seconds that one text may take; 504 after that.
         graceful_timeout_s: seconds that requests in flight are given at a stop.
         log_level: debug, info, warning or error.
+        tracing: ``otlp`` sends spans by OpenTelemetry's protocol over HTTP (extra ``otel``); ``off`` makes none.
         farasa_segmenter_jar: path of Farasa's segmenter jar; empty takes farasapy's own folder.
         farasa_ner_jar: path of Farasa's NER jar; likewise.
         farasa_pool_size: JVMs of each kind a worker.
@@ -63,6 +65,7 @@ class Settings:
     request_deadline_s: float = 20.0
     graceful_timeout_s: int = 30
     log_level: LogLevel = "info"
+    tracing: Tracing = "off"
     farasa_segmenter_jar: str = ""
     farasa_ner_jar: str = ""
     farasa_pool_size: int = 1
@@ -113,6 +116,7 @@ _CHOICES: Final = {
     "engine": get_args(EngineName),
     "farasa_fallback": get_args(Fallback),
     "log_level": get_args(LogLevel),
+    "tracing": get_args(Tracing),
 }
 
 

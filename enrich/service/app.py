@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from flask import Flask, Response, request
@@ -16,9 +16,12 @@ from enrich.service.limits import Gate
 from enrich.service.metrics import Metrics
 from enrich.service.observe import UNMATCHED, Observer
 from enrich.service.state import EXTENSION, State
+from enrich.service.tracing import Tracing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+SPANS: Final = "enrich.spans"
 
 
 class OrjsonProvider(JSONProvider):
@@ -39,15 +42,16 @@ class OrjsonProvider(JSONProvider):
         return Response(orjson.dumps(self._prepare_response_obj(args, kwargs)), content_type="application/json")
 
 
-def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enricher] | None = None) -> Flask:
+def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enricher] | None = None, spans: Tracing | None = None) -> Flask:
     """Build the application; models are loaded, no thread and no process is started (see ``start``).
 
     Args:
         settings: None reads ENRICH_* variables.
         enrichers: one an engine name; None builds those that the settings allow.
+        spans: who makes spans; None does as ENRICH_TRACING says.
 
     Raises:
-        SettingsError: a setting cannot be used.
+        SettingsError: a setting cannot be used, or the extra ``otel`` that it needs is not installed.
         ModelError: a model file is missing or damaged.
 
     """
@@ -66,7 +70,10 @@ def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enriche
     problems.register(app)
     for blueprint in (routes.blueprint, health.blueprint, pages.playground, pages.docs):
         app.register_blueprint(blueprint)
-    app.wsgi_app = Observer(app.wsgi_app, metrics)  # type: ignore[method-assign]
+    if spans is None and settings.tracing != "off":
+        spans = Tracing()
+    app.extensions[SPANS] = spans
+    app.wsgi_app = Observer(app.wsgi_app, metrics, spans)  # type: ignore[method-assign]
     return app
 
 
@@ -75,19 +82,17 @@ def start(app: Flask) -> None:
     state: State = app.extensions[EXTENSION]
     for enricher in state.enrichers.values():
         enricher.engine.start()
+    if app.extensions[SPANS] is not None:
+        app.extensions[SPANS].start()
     state.metrics.worker_started()
-
-
-def metrics_of(app: Flask) -> Metrics:
-    """The metrics of an application."""
-    found: State = app.extensions[EXTENSION]
-    return found.metrics
 
 
 def stop(app: Flask) -> None:
     """Stop what ``start`` started."""
     for enricher in app.extensions[EXTENSION].enrichers.values():
         enricher.engine.close()
+    if app.extensions[SPANS] is not None:
+        app.extensions[SPANS].stop()
 
 
 def _tell_route() -> None:

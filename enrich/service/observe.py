@@ -1,4 +1,4 @@
-"""The outermost layer: a request id for every request, one log line and one count for every answer, streamed ones too."""
+"""The outermost layer: a request id for every request; one log line, one count and one span for every answer, streamed ones too."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
+from enrich.service import tracing
 from enrich.service.logs import where
 
 if TYPE_CHECKING:
@@ -16,19 +17,28 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from enrich.service.metrics import Metrics
+    from enrich.service.tracing import RequestTrace, Tracing
 
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _QUIET: Final = frozenset({"/livez", "/readyz", "/metrics"})
-"""Routes that machines ask every few seconds: logged at debug level."""
+"""Routes that machines ask every few seconds: logged at debug level, not traced."""
 UNMATCHED: Final = "unmatched"
 
 
 class Observer:
-    """WSGI middleware around the whole application."""
+    """WSGI middleware around the whole application.
 
-    def __init__(self, application: WSGIApplication, metrics: Metrics) -> None:
+    Args:
+        application: what answers.
+        metrics: what counts.
+        spans: what makes a span of each request; None makes none.
+
+    """
+
+    def __init__(self, application: WSGIApplication, metrics: Metrics, spans: Tracing | None = None) -> None:
         self._application = application
         self._metrics = metrics
+        self._spans = spans
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -36,6 +46,8 @@ class Observer:
         given = environ.get("HTTP_X_REQUEST_ID", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
         status = 500
+        trace = None if self._spans is None or environ.get("PATH_INFO") in _QUIET else self._spans.request(environ)
+        environ[tracing.ENVIRON_KEY] = trace
 
         def started(line: str, headers: list[tuple[str, str]], *rest: Any) -> Callable[[bytes], object]:
             nonlocal status
@@ -43,7 +55,7 @@ class Observer:
             return start_response(line, [*headers, ("X-Request-ID", request_id), ("X-Content-Type-Options", "nosniff")], *rest)
 
         def finish() -> None:
-            self._finish(environ, request_id, status, time.perf_counter() - begin)
+            self._finish(environ, request_id, status, time.perf_counter() - begin, trace)
 
         self._metrics.begun()
         try:
@@ -52,7 +64,7 @@ class Observer:
             finish()
             raise
 
-    def _finish(self, environ: WSGIEnvironment, request_id: str, status: int, seconds: float) -> None:
+    def _finish(self, environ: WSGIEnvironment, request_id: str, status: int, seconds: float, trace: RequestTrace | None) -> None:
         route = environ.get("enrich.route", UNMATCHED)
         method = environ["REQUEST_METHOD"]
         self._metrics.ended(route, method, status, seconds)
@@ -70,6 +82,11 @@ class Observer:
             self._metrics.refused(environ["enrich.problem"])
         log = structlog.get_logger()
         fault = environ.get("enrich.fault")
+        if trace is not None:
+            trace.end(event, fault)
+            event |= trace.ids
+        elif (given := tracing.trace_id(environ.get("HTTP_TRACEPARENT", ""))) is not None:
+            event["trace_id"] = given
         if fault is not None:
             log.error("fault", error=type(fault).__name__, where=where(fault), **event)
         (log.debug if route in _QUIET else log.info)("request", **event)

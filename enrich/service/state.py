@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flask import current_app, request
 
 from enrich.errors import EngineError, OptionError, TextError
-from enrich.service import parsing, schemas
+from enrich.service import parsing, schemas, tracing
 from enrich.service.limits import Gate, Place
 from enrich.service.problems import FAULTS, Problem, of_error
 
@@ -84,6 +84,7 @@ class State:
         except (EngineError, OptionError, TextError) as error:
             raise of_error(error) from error
         self.metrics.analysed(text, body)
+        tracing.analysed(request.environ, len(text), body["meta"])
         request.environ["enrich.characters"] = request.environ.get("enrich.characters", 0) + len(text)
         return body
 
