@@ -54,3 +54,17 @@ class TestMarginals:
                 for t, label in enumerate(path):
                     expected[t, label] += weight
             assert np.allclose(found[i, :length], expected / expected.sum(axis=1, keepdims=True), atol=1e-3)
+
+    def test_a_long_sentence_with_strong_scores_stays_finite(self):
+        """Sums to one at every place, and agrees with the best path where scores leave no doubt; so beside a short sentence too."""
+        random = np.random.default_rng(5)
+        emissions = random.normal(size=(2, 400, WIDTH)).astype(np.float32) * 30
+        lengths = np.array([3, 400])
+        transitions = random.normal(size=(WIDTH, WIDTH)).astype(np.float32) * 10
+        chances = marginals(emissions, lengths, transitions)
+        labels = viterbi(emissions, lengths, transitions)
+        for i, length in enumerate(lengths):
+            assert np.allclose(chances[i, :length].sum(axis=1), 1, atol=1e-5)
+            certain = chances[i, :length].max(axis=1) > 0.999
+            assert certain.any()
+            assert (chances[i, :length].argmax(axis=1) == labels[i, :length])[certain].all()
