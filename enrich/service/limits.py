@@ -70,11 +70,8 @@ class Gate:
             if self._free and not self._waiting:
                 self._free -= 1
                 return
-            now = time.monotonic()
-            length = self._queue if now - self._refused > CALM_S else min(self._queue, CONGESTED_QUEUE)
-            if len(self._waiting) >= length and not always:
-                self._refused = now
-                raise _busy()
+            if not always and self._is_full():
+                raise busy()
             turn = threading.Event()
             self._waiting.append(turn)
         if turn.wait(seconds):
@@ -83,7 +80,20 @@ class Gate:
             if turn.is_set():  # a place was given in this moment
                 return
             self._waiting.remove(turn)
-        raise _busy()
+        raise busy()
+
+    def is_full(self) -> bool:
+        """Whether the next one would be refused; it then counts as refused."""
+        with self._lock:
+            return (not self._free or bool(self._waiting)) and self._is_full()
+
+    def _is_full(self) -> bool:
+        now = time.monotonic()
+        length = self._queue if now - self._refused > CALM_S else min(self._queue, CONGESTED_QUEUE)
+        if len(self._waiting) < length:
+            return False
+        self._refused = now
+        return True
 
     def leave(self) -> None:
         """Give the place to the one that has waited longest, or back.
@@ -116,5 +126,6 @@ class Place:
         self._gate.leave()
 
 
-def _busy() -> Problem:
+def busy() -> Problem:
+    """What those are told that are not let in."""
     return Problem("busy", "All places are taken.", retry_after=1)

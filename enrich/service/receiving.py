@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_HEAD: Final = 131_072
 """Bytes of the longest head: request line and headers together."""
+ANALYSING: Final = (b"/enrich", b"/enrich/batch")
+"""The paths whose requests need a place of the gate as soon as they are complete."""
 STREAMED: Final = b"/enrich/bulk"
 """The path whose body is answered while it arrives."""
 
@@ -41,6 +43,8 @@ class Arrival:
     Attributes:
         ready: the request is complete, or cannot be gathered: it is broken, too large, or streamed.
         too_long: the head is longer than ``MAX_HEAD``.
+        analyses: it is complete, and asks for the analysis of a text: its path, or nothing.
+        request_id: its X-Request-ID, as it came.
         wants_continue: the client waits for ``100 Continue``; the header is taken out, as it is answered here.
 
     """
@@ -49,7 +53,10 @@ class Arrival:
         self.content = bytearray()
         self.ready = False
         self.too_long = False
+        self.analyses = b""
+        self.request_id = b""
         self.wants_continue = False
+        self._asked = b""
         self._limit = limit
         self._body = -1  # where the body begins
         self._end = -1  # where a body with a length ends
@@ -65,7 +72,10 @@ class Arrival:
                 return
         if self._chunk >= 0:
             self._walk_chunks()
-        elif len(self.content) >= self._end:
+        elif len(self.content) == self._end and not self.ready:
+            self.ready = True
+            self.analyses = self._asked
+        elif len(self.content) > self._end:
             self.ready = True
         self.ready = self.ready or len(self.content) > self._body + self._limit
 
@@ -89,11 +99,18 @@ class Arrival:
                     codings.append(value.strip(b" \t").lower())
                 case b"expect":
                     expected.append(header)
+                case b"x-request-id":
+                    self.request_id = value.strip(b" \t")
         self._frame(lengths, codings)
-        path = line.split(b" ")[1:2]
-        if path and path[0].startswith(STREAMED):
+        method, _, target = line.partition(b" ")
+        if target.startswith(STREAMED):
             self.ready = True
-        elif expected and not self.ready and len(self.content) < max(self._end, self._chunk + 1):
+        elif method == b"POST":
+            path = target.partition(b" ")[0].partition(b"?")[0]
+            self._asked = path if path in ANALYSING else b""
+        if self.ready:
+            return
+        if expected and len(self.content) < max(self._end, self._chunk + 1):
             self._expect(line, expected)
 
     def _frame(self, lengths: list[bytes], codings: list[bytes]) -> None:

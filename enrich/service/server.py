@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from enrich.config import Settings
+    from enrich.service.refusal import Refusals
 
 _MULTIPROC_DIR = "PROMETHEUS_MULTIPROC_DIR"  # not from metrics.py: that imports prometheus_client, which reads it on import
 
@@ -62,8 +63,11 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     Attributes:
         settings: the service's settings.
+        refusals: what a worker answers by itself; there as soon as the application is loaded.
 
     """
+
+    refusals: Refusals
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -104,16 +108,11 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Build the application, in the master, before any fork."""
         # Imported here: prometheus_client reads the metrics folder from the environment when it is imported.
         from enrich.service.app import create_app  # noqa: PLC0415
+        from enrich.service.refusal import Refusals  # noqa: PLC0415
 
         self._app = create_app(self.settings)
+        self.refusals = Refusals(self._app)
         return self._app
-
-    def refused(self, slug: str) -> None:
-        """Count a problem that a worker answered outside of the application."""
-        from enrich.service.app import metrics_of  # noqa: PLC0415
-
-        if self._app is not None:
-            metrics_of(self._app).refused(slug)
 
     def _post_worker_init(self, _worker: Any) -> None:
         from enrich.service.app import start  # noqa: PLC0415

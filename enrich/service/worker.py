@@ -132,7 +132,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._readable(conn, conn.sock)
 
     def _readable(self, conn: Any, _sock: Any) -> None:
-        waiting = self._waiting[conn]
+        waiting = self._waiting.get(conn)
+        if waiting is None:  # closed since the loop was told of it
+            return
         try:
             data = conn.sock.fetch()
         except (BlockingIOError, InterruptedError):
@@ -163,6 +165,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         waiting.held = len(arrival.content)
         if arrival.too_long:
             self._refuse(conn, Problem("bad-request", "The head of the request is too long."))
+        elif arrival.analyses and self.app.refusals.is_full():
+            self._tell_busy(conn, arrival)
         elif arrival.ready:
             self._hand_over(conn)
         elif self._held > HELD_BODIES * self.settings.max_body_bytes:
@@ -227,9 +231,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     # Ends.
 
+    def _tell_busy(self, conn: Any, arrival: Arrival) -> None:
+        """Refuse a complete request here: it costs a tenth of what it costs in a thread, which those inside need."""
+        self._forget(conn)
+        content = self.app.refusals.busy(
+            {"REQUEST_METHOD": "POST", "PATH_INFO": arrival.analyses.decode(), "HTTP_X_REQUEST_ID": arrival.request_id.decode("latin-1")}
+        )
+        try:
+            conn.sock.send(content)
+            self._receive(conn, b"", self.cfg.keepalive)
+        except OSError:
+            self._close(conn)
+
     def _refuse(self, conn: Any, problem: Problem) -> None:
         """Answer a problem from the main loop, without a thread."""
-        self.app.refused(problem.slug)
+        self.app.refusals.count(problem.slug)
         with suppress(OSError):
             conn.sock.send(message(problem))
         self._forget(conn)
@@ -270,7 +286,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         del req, addr
         if isinstance(exc, ParseException):
             problem = Problem("bad-request", "The HTTP message is broken.")
-            self.app.refused(problem.slug)
+            self.app.refusals.count(problem.slug)
             self.log.info("broken HTTP message: %s", type(exc).__name__)
         else:
             problem = Problem("internal-error", "The service failed.")

@@ -60,7 +60,7 @@ class TestServer:
         refused = []
         with ours, theirs:
             worker = object.__new__(server.Worker)
-            worker.app = SimpleNamespace(refused=refused.append)
+            worker.app = SimpleNamespace(refusals=SimpleNamespace(count=refused.append))
             worker.log = logging.getLogger("gunicorn.error")
             worker.handle_error(None, ours, None, RuntimeError("secret"))
             worker.handle_error(None, ours, None, InvalidRequestLine("secret"))

@@ -1,5 +1,6 @@
 """The worker on real connections: slow clients, silent ones, those that never close, requests in a row, streams, and no file descriptors left."""
 
+import http.client
 import json
 import os
 import resource
@@ -11,7 +12,7 @@ import orjson
 import pytest
 from real_server import parse_answers, serving
 
-from enrich.service.problems import TYPE_PREFIX
+from enrich.service.problems import MEDIA_TYPE, TYPE_PREFIX
 
 SECONDS = 2.0
 BODY = b'{"text":"x","features":["numbers"]}'
@@ -164,6 +165,32 @@ class TestConnections:
         assert any(answer.startswith(b"HTTP/1.1 503 ") for answer in answers)
         assert all(answer.startswith((b"HTTP/1.1 503 ", b"HTTP/1.1 408 ")) for answer in answers)
         assert impatient.send(WHOLE).status == 200
+
+
+class TestOverload:
+    """More than can be answered."""
+
+    def test_is_told_at_once_and_probes_are_answered(self, impatient, connect):
+        """With the request's id, on a connection that stays; nobody is told anything else."""
+        text = json.dumps({"text": "والمكتبات " * 4_000, "features": ["segmentation"]}).encode()
+        head = HEAD + b"X-Request-ID: found-full\r\nContent-Length: %d\r\n\r\n" % len(text)
+        connections = [connect(head + text) for _ in range(12)]
+        assert impatient.ask("GET", "/livez").status == 200
+        answers = []
+        for connection in connections:
+            response = http.client.HTTPResponse(connection)
+            response.begin()
+            answers.append((response.status, response.headers, response.read(), connection))
+        assert {status for status, *_ in answers} == {200, 503}
+        _, headers, body, connection = next(answer for answer in answers if answer[0] == 503)
+        assert (headers["Retry-After"], headers["X-Request-ID"], headers["Content-Type"]) == ("1", "found-full", MEDIA_TYPE)
+        assert orjson.loads(body)["type"] == TYPE_PREFIX + "busy"
+        connection.sendall(b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert connection.recv(1_000).startswith(b"HTTP/1.1 200 ")
+        events = [orjson.loads(event) for event in impatient.log.read_text().splitlines()]
+        refused = [event for event in events if event.get("problem") == "busy" and event.get("request_id") == "found-full"]
+        assert refused[0]["route"] == "/enrich"
+        assert len(refused) >= sum(status == 503 for status, *_ in answers)
 
 
 class TestStreams:
