@@ -4,6 +4,8 @@ ARG BASE=python:3.13-slim
 
 # --- build: nothing of this stage but /opt/enrich reaches the final ones
 FROM ${BASE} AS build
+# The lock file in requirements/: default, or otel for tracing
+ARG LOCK=default
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
 # strip, for below; no compiler comes with it
 # hadolint ignore=DL3008 # a tool of this stage only
@@ -16,7 +18,7 @@ COPY requirements ./requirements
 # Locked versions, checked by hash, wheels only: no compiler is needed, and the same commit gives the same packages.
 # Then what only a debugger, a compiler or a test run would read goes: symbols of extension modules (of what wheels bring in
 # their .libs folders nothing: those files are laid out by other tools and strip may break them), headers, stubs, tests.
-RUN pip --python /opt/enrich/bin/python install --no-compile --require-hashes --only-binary=:all: --requirement requirements/default.txt \
+RUN pip --python /opt/enrich/bin/python install --no-compile --require-hashes --only-binary=:all: --requirement "requirements/$LOCK.txt" \
     && find /opt/enrich/lib -name '*.so' -not -path '*.libs/*' -exec strip --strip-unneeded {} + \
     && find /opt/enrich/lib -type d \( -name tests -o -path '*/numpy/f2py' -o -path '*/numpy/_core/include' \) -prune -exec rm -rf {} + \
     && find /opt/enrich/lib -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.a' -o -name '*.h' \) -delete

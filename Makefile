@@ -15,7 +15,7 @@ STAMP := $(VENV)/.installed
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format types openapi rules lock models bench image clean
+.PHONY: help install run test lint format types openapi rules lock sbom models bench image clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,13 @@ lock: $(STAMP) ## write requirements/ anew: the image's packages, with versions 
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(LOCK) pyproject.toml --output-file requirements/default.txt
 	$(LOCK) --extra farasa pyproject.toml --output-file requirements/farasa.txt
+	$(LOCK) --extra otel pyproject.toml --output-file requirements/otel.txt
+
+sbom: $(STAMP) ## write dist/sbom.cdx.json: the image's Python packages as a CycloneDX bill of materials, from the lock file
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	mkdir -p dist
+	$(BIN)/uv tool run --quiet --from 'cyclonedx-bom>=7,<8' cyclonedx-py requirements requirements/default.txt \
+		--pyproject pyproject.toml --mc-type application --output-reproducible --of JSON --output-file dist/sbom.cdx.json
 
 models: $(STAMP) ## compile the model files from the annotated data (see training/README.md)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev,training]"

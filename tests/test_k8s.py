@@ -244,7 +244,7 @@ class TestScaling:
         """More replicas come before requests are refused."""
         settings = Settings.from_env(built.settings)
         for metric in built.one("HorizontalPodAutoscaler")["spec"]["metrics"][1:]:
-            assert float(metric["pods"]["target"]["averageValue"]) <= 0.5 * settings.workers * settings.max_concurrency
+            assert float(metric["pods"]["target"]["averageValue"]) <= 0.5 * settings.workers * (settings.max_concurrency + settings.max_queue)
 
     def test_it_grows_fast_and_shrinks_slowly(self, built):
         """A replica is ready within seconds; a quiet minute is no reason to give it back."""

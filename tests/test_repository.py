@@ -168,11 +168,11 @@ class TestVersion:
 class TestLocks:
     """The image's packages are those that pyproject.toml asks for."""
 
-    @pytest.mark.parametrize("lock", ["default", "farasa"])
+    @pytest.mark.parametrize("lock", ["default", "farasa", "otel"])
     def test_every_dependency_is_locked_with_hashes(self, lock):
         """`make lock` was run after the last change of the dependencies."""
         project = tomllib.loads(read("pyproject.toml"))["project"]
-        wanted = [*project["dependencies"], *(project["optional-dependencies"]["farasa"] if lock == "farasa" else [])]
+        wanted = [*project["dependencies"], *project["optional-dependencies"].get(lock, [])]
         names = {re.split(r"[<>=!~\[; ]", line)[0].lower() for line in wanted}
         locked = read(f"requirements/{lock}.txt")
         assert names <= set(re.findall(r"^([a-z0-9-]+)==\S+.*\\\n    --hash=", locked, re.MULTILINE))
