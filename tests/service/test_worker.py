@@ -172,7 +172,7 @@ class TestOverload:
 
     def test_is_told_at_once_and_probes_are_answered(self, impatient, connect):
         """With the request's id, on a connection that stays; nobody is told anything else."""
-        text = json.dumps({"text": "والمكتبات " * 4_000, "features": ["segmentation"]}).encode()
+        text = json.dumps({"text": "والمكتبات " * 4_000, "features": ["segmentation"]}, ensure_ascii=False).encode()
         head = HEAD + b"X-Request-ID: found-full\r\nContent-Length: %d\r\n\r\n" % len(text)
         connections = [connect(head + text) for _ in range(12)]
         assert impatient.ask("GET", "/livez").status == 200
