@@ -65,7 +65,7 @@ def chromium(site):
 @pytest.fixture
 def page(chromium, site):
     """The playground as on a first visit; at the end the console must hold no fault that the test did not expect."""
-    chromium.get(site + "/playground/icon.svg")
+    chromium.get(site + "/docs")
     chromium.execute_script("localStorage.clear()")
     chromium.get_log("browser")
     page = Page(chromium, site)

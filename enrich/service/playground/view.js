@@ -6,6 +6,7 @@ const PAGE = 20_000; // UTF-16 units shown at once: more would make thousands of
 const SLICE = 1_500; // pieces that are made before the browser may draw
 // Characters that cannot be seen and could turn the text around: shown by their code.
 const HIDDEN = /([\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb])/u;
+const SIGNS = { percent: "%", permille: "‰", "generic-temperature": "°" };
 
 export function make(tag, text, className) {
   const element = document.createElement(tag);
@@ -34,8 +35,8 @@ function measured(item) {
 export function worth(number) {
   let value = number.exact ?? shown(number.value) ?? "";
   if (number.kind === "range") value = number.from === number.to ? shown(number.from) : `${shown(number.from) ?? "…"} – ${shown(number.to) ?? "…"}`;
-  const unit = number.unit === "percent" ? "%" : number.unit ?? "";
-  const amount = unit === "%" ? `${value}%` : measured(number) ?? `${value} ${unit}`.trim();
+  const unit = SIGNS[number.unit] ?? number.unit ?? "";
+  const amount = number.unit in SIGNS ? `${value}${unit}` : measured(number) ?? `${value} ${unit}`.trim();
   return number.modifier ? `${t(number.modifier)} ${amount}`.trim() : amount;
 }
 
@@ -283,7 +284,7 @@ function row(cells) {
       box.textContent = cell.text;
       if (cell.ar) {
         box.lang = "ar";
-        box.dir = "auto";
+        box.dir = "rtl";
       }
     }
     line.append(box);
