@@ -138,13 +138,14 @@ def free_port():
 
 
 @contextmanager
-def serving(folder, *, workers=1, metrics=None, exit_status=0, **settings):
+def serving(folder, *, workers=1, metrics=None, exit_status=0, command=(sys.executable, "-m", "enrich"), **settings):
     """A server with these settings, ready to answer; it is stopped gracefully at the end.
 
     Args:
         folder: where its log and its figures go.
         workers: worker processes.
         metrics: the folder of its figures; None makes one.
+        command: what is started, with ``serve`` and its options behind it.
         exit_status: what the master has to end with; None takes any.
         settings: fields of ``Settings``.
 
@@ -158,8 +159,8 @@ def serving(folder, *, workers=1, metrics=None, exit_status=0, **settings):
     environ["PROMETHEUS_MULTIPROC_DIR"] = str(metrics)
     log = folder / "log"
     with log.open("wb") as out:
-        command = [sys.executable, "-m", "enrich", "serve", "--port", str(port), "--workers", str(workers)]
-        process = subprocess.Popen(command, env=environ, stdout=out, stderr=subprocess.STDOUT, cwd=folder)
+        options = ["serve", "--port", str(port), "--workers", str(workers)]
+        process = subprocess.Popen([*command, *options], env=environ, stdout=out, stderr=subprocess.STDOUT, cwd=folder)
     running = RealServer(port, log, process)
     try:
         until = time.monotonic() + 60

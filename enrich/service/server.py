@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import shutil
 import tempfile
 from pathlib import Path
@@ -36,6 +37,7 @@ def serve(settings: Settings) -> None:
 
     """
     logs.configure(settings.log_level)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold texts
     made = _metrics_folder()
     try:
         Server(settings).run()
@@ -92,6 +94,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "proc_name": "enrich",
             "loglevel": settings.log_level,
             "logger_class": _Logger,
+            "pre_request": _pre_request,
             "when_ready": _when_ready,
             "post_worker_init": self._post_worker_init,
             "worker_exit": self._worker_exit,
@@ -137,6 +140,10 @@ class _Logger(Logger):  # type: ignore[misc]
             log.handlers.clear()
             log.propagate = True
             log.setLevel(self.LOG_LEVELS[cfg.loglevel])
+
+
+def _pre_request(_worker: Any, _req: Any) -> None:
+    """Do nothing: gunicorn's own hook logs the path, which is text of the client."""
 
 
 def _when_ready(_server: Any) -> None:
