@@ -160,6 +160,38 @@ class TestNumbers:
         if stated := re.search(r"from (\d+), to (\d+)", others):
             assert (number["from"], number["to"]) == (int(stated[1]), int(stated[2]))
 
+    @pytest.mark.parametrize("row", rows("numbers.md", "text", "found"), ids=lambda row: row[0])
+    def test_begins_and_ends_as_told(self, enricher, row):
+        """One number, of that place and value."""
+        (number,) = enricher.enrich(row[0], features=["numbers"]).to_dict()["numbers"]
+        assert number["text"] == row[1]
+        assert self.told(number) == row[2]
+
+    @pytest.mark.parametrize("row", rows("numbers.md", "written"), ids=lambda row: row[0])
+    def test_separators(self, enricher, row):
+        """The whole of it is one number."""
+        (number,) = enricher.enrich(row[0], features=["numbers"]).to_dict()["numbers"]
+        assert (number["text"], self.told(number)) == (row[0], row[1])
+
+    @pytest.mark.parametrize(("option", "text", "found", "value"), rows("numbers.md", "option"))
+    def test_more_on_request(self, enricher, option, text, found, value):
+        """And not without it."""
+        assert enricher.enrich(text, features=["numbers"]).numbers == []
+        (number,) = enricher.enrich(text, features=["numbers"], **{option: True}).to_dict()["numbers"]
+        assert (number["text"], json.dumps(number["value"])) == (found, value)
+
+    @pytest.mark.parametrize("text", ["12/5/2012", "10:30", "192.168.1.1", "1" * 301])
+    def test_is_left_alone(self, enricher, text):
+        """No number."""
+        assert enricher.enrich(text, features=["numbers"]).numbers == []
+
+    @staticmethod
+    def told(number):
+        """A value as the tables have it."""
+        if number["kind"] == "range":
+            return f"{number['from']} to {'…' if number['to'] is None else number['to']}"
+        return str(number["value"])
+
 
 class TestReferences:
     """Errors and limits."""

@@ -1,6 +1,7 @@
 """Every JSON example and every command on the service in README and docs/ is run, and answers what stands below it."""
 
 import json
+import re
 import shutil
 import subprocess
 
@@ -71,3 +72,17 @@ class TestJson:
         assert "text" in value or "documents" in value, "neither a request nor right below a command"
         answer = real.post("/enrich/batch" if "documents" in value else "/enrich", json=value)
         assert answer.status_code == 200, answer.json
+
+
+class TestPython:
+    """The library's examples."""
+
+    @pytest.mark.parametrize("block", [block for block in all_blocks("python") if "Enricher" in block.content], ids=str)
+    def test_runs(self, block, capsys):
+        """As it stands; what a comment shows after an expression or a print is what comes of it."""
+        names = {}
+        exec(compile(block.content, str(block), "exec"), names)  # noqa: S102 - our own documents
+        for code, shown in re.findall(r"^(result\.\S+)  # ('[^']*')$", block.content, re.MULTILINE):
+            assert repr(eval(code, names)) == shown  # noqa: S307 - as above
+        printed = re.findall(r"^print\(.*\)  # (.*)$", block.content, re.MULTILINE)
+        assert capsys.readouterr().out.splitlines() == printed
