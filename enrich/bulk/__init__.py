@@ -9,9 +9,9 @@ what it was made from: a job that was killed finds it there and does only what i
 
 from __future__ import annotations
 
-from enrich.bulk.errors import BulkError, MissingExtra
+from enrich.bulk.errors import BulkError
 from enrich.bulk.job import Job
 from enrich.bulk.local import run
 from enrich.bulk.report import Report
 
-__all__ = ["BulkError", "Job", "MissingExtra", "Report", "run"]
+__all__ = ["BulkError", "Job", "Report", "run"]

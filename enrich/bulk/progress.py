@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-from enrich.bulk.errors import MissingExtra, need
+from enrich.bulk.errors import need
+from enrich.extras import MissingExtra
 
 
 class Progress:

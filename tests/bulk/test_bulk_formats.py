@@ -7,8 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 from marshmallow import fields
 
-from enrich.bulk import BulkError, Job, MissingExtra, run
+from enrich.bulk import BulkError, Job, run
 from enrich.bulk.columns import schema
+from enrich.extras import MissingExtra
 from enrich.service.answers import EnrichmentSchema
 
 PLACE = ("source", "row", "id")
