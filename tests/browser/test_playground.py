@@ -132,6 +132,31 @@ class TestNormalization:
         assert asked["normalization"] == {"preset": "search", "alef": False}
 
 
+class TestEngines:
+    """A choice where there is one."""
+
+    def test_one_engine_is_no_choice(self, page):
+        """Nothing to see."""
+        assert page.js("document.getElementById('engines').hidden")
+
+    def test_chosen_engine_is_asked_for(self, page):
+        """Two engines, as /info tells them here; the request names the chosen one, and a refusal is shown."""
+        page.expected_faults = ["422"]
+        script = """const real = window.fetch; window.fetch = (url, options) => url !== "/info" ? real(url, options) : Promise.resolve(
+          new Response('{"engines": {"embedded": {}, "farasa": {}}, "default_engine": "embedded"}'));"""
+        added = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": script})
+        try:
+            page.open("/")
+            page.until("!document.getElementById('engines').hidden")
+        finally:
+            page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+        assert page.js("document.getElementById('engine').value") == "embedded"
+        page.click("#engine option:nth-child(2)")
+        page.until("!document.getElementById('problem').hidden")
+        assert page.text("#problem-errors") == "#/engine: This service has: embedded."
+        assert json.loads(page.text("#output").split("\n")[1])["engine"] == "farasa"
+
+
 class TestForPrograms:
     """The request and the answer, to take along."""
 

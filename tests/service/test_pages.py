@@ -103,6 +103,12 @@ class TestDocumentation:
                 assert found.status_code == 200, target
                 assert not fragment or f'id="{fragment}"' in found.text, target
 
+    @pytest.mark.parametrize("path", sorted((ROOT / "docs").glob("*.md")), ids=lambda path: path.stem)
+    def test_every_link_of_a_file_leads_somewhere(self, path):
+        """In the repository, too: those to files that are not served, and pictures."""
+        targets = re.findall(r"\]\((?!https?:|/|#)([^)#\s]+)", path.read_text(encoding="utf-8"))
+        assert [target for target in targets if not (path.parent / target).exists()] == []
+
     def test_other_names_are_not_found(self, client):
         """With a problem, as everywhere."""
         for path in ("/docs/nothing", "/docs/images/nothing.png", "/docs/..%2fREADME.md"):

@@ -25,6 +25,7 @@ function normalization() {
 
 function body() {
   const asked = { text: $("text").value, normalization: normalization(), segmentation_scheme: $("scheme").value, offset_unit: "utf16" };
+  if ($("engine").value) asked.engine = $("engine").value;
   if ($("approximate").checked) asked.include_approximate = true;
   if ($("implicit").checked) asked.include_implicit = true;
   if (Number($("score").value) > 0) asked.min_score = Number($("score").value);
@@ -174,6 +175,21 @@ function startSamples() {
   return name;
 }
 
+// A choice of engines is offered only where there is one.
+async function startEngines() {
+  try {
+    const response = await fetch("/info");
+    if (!response.ok) return;
+    const info = await response.json();
+    const names = Object.keys(info.engines);
+    if (names.length < 2) return;
+    for (const name of names) $("engine").append(new Option(name, name, name === info.default_engine, name === info.default_engine));
+    $("engines").hidden = false;
+  } catch (error) {
+    if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error; // no network, or no JSON: no choice
+  }
+}
+
 function setSwitches() {
   for (const box of switches()) box.checked = inPreset(box);
 }
@@ -204,10 +220,11 @@ for (const radio of document.querySelectorAll('[name="preset"]')) {
     ask();
   });
 }
-for (const control of [...switches(), $("scheme"), $("approximate"), $("implicit")]) control.addEventListener("change", ask);
+for (const control of [...switches(), $("engine"), $("scheme"), $("approximate"), $("implicit")]) control.addEventListener("change", ask);
 $("score").addEventListener("input", () => {
   $("score-value").textContent = Number($("score").value).toFixed(2);
   later(150);
 });
 $("form").addEventListener("submit", (event) => event.preventDefault());
 ask();
+startEngines();
