@@ -17,10 +17,12 @@ RUN python -m venv --without-pip /opt/enrich
 COPY requirements ./requirements
 # Locked versions, checked by hash, wheels only: no compiler is needed, and the same commit gives the same packages.
 # Then what only a debugger, a compiler or a test run would read goes: symbols of extension modules (of what wheels bring in
-# their .libs folders nothing: those files are laid out by other tools and strip may break them), headers, stubs, tests.
+# their .libs folders nothing: those files are laid out by other tools and strip may break them), headers, stubs, tests and the
+# extension modules that only numpy's tests import.
 RUN pip --python /opt/enrich/bin/python install --no-compile --require-hashes --only-binary=:all: --requirement "requirements/$LOCK.txt" \
     && find /opt/enrich/lib -name '*.so' -not -path '*.libs/*' -exec strip --strip-unneeded {} + \
     && find /opt/enrich/lib -type d \( -name tests -o -path '*/numpy/f2py' -o -path '*/numpy/_core/include' \) -prune -exec rm -rf {} + \
+    && find /opt/enrich/lib/python3*/site-packages/numpy/_core -name '_*_tests.*.so' -delete -o -name '_simd.*.so' -delete \
     && find /opt/enrich/lib -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.a' -o -name '*.h' \) -delete
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY enrich ./enrich

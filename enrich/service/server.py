@@ -10,6 +10,7 @@ import os
 import resource
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "logger_class": _Logger,
             "pre_request": _pre_request,
             "when_ready": _when_ready,
+            "post_fork": _post_fork,
             "post_worker_init": self._post_worker_init,
             "worker_exit": self._worker_exit,
             "child_exit": _child_exit,
@@ -150,6 +152,12 @@ def _when_ready(_server: Any) -> None:
     # Models live as long as the process: out of the collector's sight, their pages stay shared between workers.
     gc.collect()
     gc.freeze()
+
+
+def _post_fork(_server: Any, _worker: Any) -> None:
+    # When memory runs out, the kernel is to end a worker, which is replaced at once, and not the master.
+    with suppress(OSError):  # no Linux, or already above
+        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
 
 
 def _child_exit(_server: Any, worker: Any) -> None:

@@ -3,6 +3,7 @@
 import gzip
 import json
 import time
+from pathlib import Path
 
 import orjson
 import pytest
@@ -293,6 +294,19 @@ class TestMetrics:
         names = "".join(figures(server))
         assert "where" not in names
         assert "ENRICH" not in names
+
+
+class TestMemory:
+    """Who goes when there is too little."""
+
+    def test_workers_go_before_the_master(self, server):
+        """The kernel prefers them; the master replaces one that is gone."""
+
+        def score(pid):
+            return int(Path(f"/proc/{pid}/oom_score_adj").read_text(encoding="ascii"))
+
+        assert [score(pid) >= 500 for pid in server.workers()] == [True, True]
+        assert score(server.process.pid) < 500
 
 
 class TestLog:
