@@ -39,6 +39,29 @@ class TestTyping:
         assert marks["خمسة ملايين دولار"] == ("money 5,000,000 US dollars", "NUM")
         assert page.raw() == TEXT
 
+    @pytest.mark.parametrize(
+        ("text", "english", "arabic"),
+        [
+            ("بين 8 و12 عضوا", "range 8 – 12", "نطاق من 8 إلى 12"),
+            ("أكثر من 70", "range more than 70", "نطاق أكثر من 70"),
+            ("يساوي 70", "range 70", "نطاق 70"),
+            ("أكثر من 70 عاملا", "number more than 70", "عدد أكثر من 70"),
+            ("25%", "percentage 25%", "نسبة 25%"),
+            ("4 درجات تحت الصفر", "temperature -4°", "حرارة -4°"),
+            ("ثلثا الطلاب", "fraction 2/3", "كسر 2/3"),
+            ("أسبوعين", "duration 2 weeks", "مدة أسبوعان"),
+            ("20 دينارا", "money 20", "مبلغ 20"),
+            ("5 دنانير كويتية و250 فلسا", "money 5.25 Kuwaiti dinars", "مبلغ 5.25 دينار كويتي"),
+            ("+962 79 123 4567", "telephone +962791234567", "هاتف +962791234567"),
+        ],
+    )
+    def test_numbers_are_told_in_the_language_of_the_page(self, page, text, english, arabic):
+        """Kind and amount as one writes them."""
+        page.write(text)
+        assert [label for _, label, _ in page.marks()] == [english]
+        page.click("#language")
+        assert [label for _, label, _ in page.marks()] == [arabic]
+
     def test_fast_typing_asks_once_and_gives_up_what_is_old(self, page):
         """Few requests go out, and one that is overtaken is aborted."""
         page.driver.execute_script("""
@@ -263,6 +286,8 @@ class TestProblems:
         assert page.text("#problem-detail")
         assert page.js("document.getElementById('problem-link').getAttribute('href')") == "/docs/errors#text-too-long"
         assert page.marks() == []
+        page.click("#language")
+        assert page.text("#problem-title") == "413 النص أطول من المسموح"
         page.write(TEXT)
         assert page.js("document.getElementById('problem').hidden")
 

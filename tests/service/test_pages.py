@@ -7,7 +7,7 @@ import pytest
 
 from enrich.normalization import PRESETS, SWITCHES
 from enrich.segmentation.affixes import PREFIX_TAGS, SUFFIX_TAGS
-from enrich.service import pages
+from enrich.service import pages, problems
 from enrich.service.answers import KINDS, MODIFIERS
 
 ROOT = Path(__file__).parents[2]
@@ -59,6 +59,11 @@ class TestPlayground:
         )
         assert english.keys() == arabic.keys()
         assert asked | {*KINDS, *MODIFIERS, *SWITCHES, *PREFIX_TAGS.values(), *SUFFIX_TAGS.values(), "PER", "LOC", "ORG"} <= english.keys()
+
+    def test_problems_have_arabic_titles(self):
+        """Those of /enrich that the page can meet; no other."""
+        table = re.search(r"export const PROBLEMS = {\n(.*?)^};", read("words.js"), re.MULTILINE | re.DOTALL)[1]
+        assert set(re.findall(r'^  "([\w-]+)": "[^"]+",$', table, re.MULTILINE)) <= set(problems.KINDS)
 
     def test_first_paint_is_english_as_the_table_has_it(self):
         """The markup's own words are those that the script would put there."""

@@ -2,12 +2,12 @@
 
 import { startCopying, startLanguage, startTabs, startTheme, tabNow } from "./pick.js";
 import { list, make, View } from "./view.js";
-import { current, SAMPLES, t } from "./words.js";
+import { current, PROBLEMS, SAMPLES, t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const OUTPUT = 60_000; // characters of JSON that are shown; Copy takes all
 const view = new View($("marked"), $("rest"), $("unfold"));
-const state = { asked: null, answer: null, milliseconds: 0, timer: 0, request: null, note: () => "" };
+const state = { asked: null, answer: null, problem: null, milliseconds: 0, timer: 0, request: null, note: () => "" };
 
 const round = (milliseconds) => Number(milliseconds.toPrecision(3));
 
@@ -83,6 +83,7 @@ function say(note) {
 function finish({ asked, answer = null, problem = null, milliseconds = 0 }) {
   state.asked = asked;
   state.answer = answer;
+  state.problem = problem;
   state.milliseconds = milliseconds;
   showProblem(problem);
   if (answer) {
@@ -119,11 +120,13 @@ function showTimes() {
 function showProblem(problem) {
   $("problem").hidden = !problem;
   if (!problem) return;
-  $("problem-title").textContent = problem.status ? `${problem.status} ${problem.title}` : problem.title;
+  const slug = String(problem.type ?? "").split(":").at(-1);
+  const title = (current() === "ar" && PROBLEMS[slug]) || problem.title;
+  $("problem-title").textContent = problem.status ? `${problem.status} ${title}` : title;
   $("problem-detail").textContent = problem.detail ?? "";
   $("problem-errors").replaceChildren(...(problem.errors ?? []).map((error) => make("li", `${error.pointer}: ${error.detail}`)));
   $("problem-link").hidden = !problem.type;
-  $("problem-link").href = `/docs/errors#${encodeURIComponent(String(problem.type).split(":").at(-1))}`;
+  $("problem-link").href = `/docs/errors#${encodeURIComponent(slug)}`;
 }
 
 // ---- for programs
@@ -199,6 +202,7 @@ const nameSamples = startSamples();
 startLanguage(() => {
   nameSamples();
   $("status").textContent = state.note();
+  showProblem(state.problem);
   showAnswer();
 });
 startTabs(showOutput);

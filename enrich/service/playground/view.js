@@ -31,13 +31,19 @@ function measured(item) {
   }
 }
 
-// What a number is worth, in one short string of figures and unit.
+// What a number is worth, in one short string of figures, unit and bound.
 export function worth(number) {
   let value = number.exact ?? shown(number.value) ?? "";
-  if (number.kind === "range") value = number.from === number.to ? shown(number.from) : `${shown(number.from) ?? "…"} – ${shown(number.to) ?? "…"}`;
+  let bound = number.modifier;
+  if (number.kind === "range") {
+    const { from, to } = number;
+    const open = from === null || to === null;
+    value = open || from === to ? shown(from ?? to) : t("between").replace("{}", shown(from)).replace("{}", shown(to));
+    if (open) bound ??= to === null ? "at_least" : "at_most";
+  }
   const unit = SIGNS[number.unit] ?? number.unit ?? "";
   const amount = number.unit in SIGNS ? `${value}${unit}` : measured(number) ?? `${value} ${unit}`.trim();
-  return number.modifier ? `${t(number.modifier)} ${amount}`.trim() : amount;
+  return bound ? `${t(bound)} ${amount}`.trim() : amount;
 }
 
 function amount(number) {
