@@ -209,6 +209,12 @@ class TestReferences:
         assert sections == {slug: (kind.status, f"{kind.title}: {kind.when}.") for slug, kind in KINDS.items()}
         assert all(anchor(slug) == slug for slug in KINDS)
 
+    def test_figures_are_those_of_the_readme(self):
+        """Row by row: who measures anew changes both."""
+        readme = (ROOT / "README.md").read_text(encoding="utf-8")
+        table = re.search(r"^## Accuracy and speed\n.*?\n(\| what \|.*?)\n\n", readme, re.DOTALL | re.MULTILINE)[1]
+        assert table in (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
+
     def test_sources_of_the_models_are_those_of_the_notice(self):
         """Item by item, word by word."""
         notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
