@@ -12,13 +12,20 @@ from pathlib import Path
 import pytest
 from browser_page import Page
 
-webdriver = pytest.importorskip("selenium.webdriver")
 CHROMIUM = shutil.which("chromium")
 CHROMEDRIVER = shutil.which("chromedriver")
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def webdriver():
+    """Selenium's, if the browser is here too."""
+    if not (CHROMIUM and CHROMEDRIVER):
+        pytest.skip("chromium and chromedriver are not installed")
+    return pytest.importorskip("selenium.webdriver")
+
+
+@pytest.fixture(scope="session")
+def site(webdriver, tmp_path_factory):
     """The address of a fresh server with the limits that a user has; SERVED_BY names another `enrich` than this environment's."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -46,10 +53,8 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def chromium(site):
+def chromium(webdriver, site):
     """One browser for all tests; it ends before the server, which waits for open connections."""
-    if not (CHROMIUM and CHROMEDRIVER):
-        pytest.skip("chromium and chromedriver are not installed")
     options = webdriver.ChromeOptions()
     options.binary_location = CHROMIUM
     for argument in ("--headless=new", "--disable-dev-shm-usage", "--disable-background-networking", "--lang=en"):
