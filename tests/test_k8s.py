@@ -23,8 +23,9 @@ from enrich.service.app import create_app
 ROOT = Path(__file__).parents[1]
 K8S = ROOT / "k8s"
 GRACE_TO_LEAVE_S = 5
-# Measured for one worker (k8s/README.md): what it holds at rest with its master, and more for each longest text that it analyses.
-IDLE_MB, TEXT_MB = 80, 32
+# Measured (k8s/README.md): what one worker holds at rest, its share of the master included, and what each code point takes of the texts
+# that are analysed, that wait, and whose answers are not sent yet.
+IDLE_BYTES, BYTES_A_CHARACTER = 60e6, 160
 BUILDS = ["base", *(f"overlays/{folder.name}" for folder in sorted((K8S / "overlays").iterdir()))]
 COMPONENTS = [f"components/{folder.name}" for folder in sorted((K8S / "components").iterdir())]
 ALLOWED_VOLUMES = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}
@@ -323,14 +324,16 @@ class TestSettings:
             assert 0 < amount(resources["requests"][what]) <= amount(resources["limits"][what])
 
     def test_memory_suffices_for_the_worst(self, built):
-        """Every place of every worker taken by a longest text, full scratch memory, and the heaps and overhead of the JVMs."""
+        """Every place and the queue of every worker taken by longest texts or batches, full scratch memory, JVMs with their overhead."""
         settings, resources = Settings.from_env(built.settings), built.container["resources"]
         (scratch,) = (amount(volume["emptyDir"]["sizeLimit"]) for volume in built.pod["volumes"] if "emptyDir" in volume)
-        need = settings.workers * (IDLE_MB + TEXT_MB * settings.max_concurrency) * 1e6 + scratch
+        longest = max(settings.max_text_chars, settings.max_batch_chars)
+        places = settings.max_concurrency + settings.max_queue
+        need = settings.workers * (IDLE_BYTES + places * longest * BYTES_A_CHARACTER) + scratch
         if settings.engine == "farasa":
             need += settings.workers * settings.farasa_pool_size * 2 * (settings.farasa_heap_mb + 256) * 2**20
         assert amount(resources["limits"]["memory"]) >= need
-        assert amount(resources["requests"]["memory"]) >= settings.workers * IDLE_MB * 1e6 + scratch
+        assert amount(resources["requests"]["memory"]) >= settings.workers * IDLE_BYTES + scratch
 
     def test_every_worker_has_a_core(self, built):
         """A worker analyses one text at a time, so more cores than workers would idle."""
