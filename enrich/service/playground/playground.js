@@ -104,6 +104,7 @@ function showAnswer() {
   list($("entities"), $("numbers"), answer ?? { entities: [], numbers: [] });
   $("normalized").textContent = answer?.normalized_text ?? "";
   showTimes();
+  showMaking();
   showOutput();
 }
 
@@ -115,6 +116,11 @@ function showTimes() {
     if (stage !== "total" && stage !== "round_trip") line.style.setProperty("--share", `${(100 * milliseconds) / (times.total || 1)}%`);
     return line;
   }));
+}
+
+function showMaking() {
+  const meta = state.answer?.meta;
+  $("made").textContent = meta ? [meta.engine, ...Object.entries(meta.models).map(([name, version]) => `${name} ${version}`)].join(" · ") : "";
 }
 
 function showProblem(problem) {
