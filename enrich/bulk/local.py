@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from enrich.bulk.pool import pool
 from enrich.bulk.progress import Progress
 from enrich.bulk.report import Report
 from enrich.bulk.sources import find
-from enrich.bulk.targets import Target, line_limit, plan, record
+from enrich.bulk.targets import Target, cores, line_limit, plan, record
 from enrich.bulk.work import Work
 from enrich.pipeline import Enricher
 
@@ -39,13 +38,12 @@ def run(job: Job, progress: Progress | None = None) -> Report:
 
     """
     begin = time.monotonic()
-    sources = find(job)
-    targets = plan(job, sources)
+    targets = plan(job, find(job))
     enricher = Enricher(job.engine)
     with _work(job, targets) as work, work.held(record(job, enricher), take_over=job.overwrite):
         going = _Run(job, work, progress or Progress())
-        going.progress.begin(sum(source.size() for source in sources))
-        with pool(job, work, enricher, job.processes or _cores()) as finish:
+        going.progress.begin(sum(target.size for target in targets))
+        with pool(job, work, enricher, job.processes or cores()) as finish:
             for (target, chunk), done in finish(going.todo(targets, line_limit(enricher))):
                 going.note(target, chunk, done)
         work.remove(keep_job=job.into_folder)
@@ -67,7 +65,7 @@ class _Run:
         """The chunks that are not done; those that are, from a run before, are counted."""
         for target in targets:
             if self.job.into_folder and target.path.exists():
-                self.progress.add(sum(source.size() for source in target.sources), 0, 0)
+                self.progress.add(target.size, 0, 0)
                 continue
             for chunk in cut(target.sources, self.job, limit):
                 self.report.rows += len(chunk.rows)
@@ -110,8 +108,3 @@ def _work(job: Job, targets: list[Target]) -> Iterator[Work]:
         if target.path.exists() and not job.overwrite and not work.begun:
             raise BulkError(f"{job.output}: is there already; --overwrite replaces it")
         yield work
-
-
-def _cores() -> int:
-    """The cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,6 +45,11 @@ class Target:
     read: bool = False
 
     @property
+    def size(self) -> int:
+        """Bytes of its input files."""
+        return sum(source.size() for source in self.sources)
+
+    @property
     def complete(self) -> bool:
         """Whether all of its chunks are done."""
         return self.read and not self.waiting
@@ -52,12 +58,8 @@ class Target:
         """Write the output, if all of it is there."""
         if not self.complete:
             return
-        problems = [chunk for chunk in self.chunks if work.bad(chunk)]
-        if problems:
-            with written(self.bad, work.folder / "joined") as out:
-                out.writelines(map(work.bad, problems))
-        else:
-            self.bad.unlink(missing_ok=True)
+        with written(self.bad, work.folder / "joined", empty=False) as out:
+            out.writelines(map(work.bad, self.chunks))
         with written(self.path, work.folder / "joined") as out:
             formats.join(map(work.good, self.chunks), out, self.suffix)
 
@@ -133,6 +135,11 @@ def record(job: Job, enricher: Enricher) -> dict[str, Any]:
         "output": [job.suffix(), job.in_place],
         "limits": [enricher.settings.max_text_chars, enricher.settings.max_bulk_line_bytes],
     }
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def line_limit(enricher: Enricher) -> int:

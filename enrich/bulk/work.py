@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import orjson
 
@@ -23,22 +25,29 @@ _LOCK: Final = "lock"
 
 
 @contextmanager
-def written(path: Path, through: Path | None = None) -> Iterator[IO[bytes]]:
+def written(path: Path, through: Path | None = None, *, empty: bool = True) -> Iterator[IO[bytes]]:
     """A file that appears whole, on disk, or not at all; one of that name is replaced.
 
     Args:
         path: its name.
         through: the name that it has until it is whole, on the same disk; None is a hidden one beside.
+        empty: False leaves no file of that name, if nothing was written.
 
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = through or path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    unfinished = through or path.with_name(f".{path.name}.{uuid4().hex}.tmp")
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
     try:
         with unfinished.open("wb") as out:
             yield out
+            size = out.tell()
             out.flush()
             os.fsync(out.fileno())
-        unfinished.replace(path)
+        if size or empty:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished.replace(path)
+        else:
+            unfinished.unlink()
+            path.unlink(missing_ok=True)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
@@ -77,8 +86,10 @@ class Work:
             try:
                 # A record lock: worker processes, which outlive a killed parent for a moment, do not inherit it.
                 fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise BulkError(f"{self.folder}: another run is at work in it") from None
+            except OSError as error:
+                # Some network file systems have no locks: nothing can be told there.
+                if error.errno in {errno.EAGAIN, errno.EACCES}:
+                    raise BulkError(f"{self.folder}: another run is at work in it") from None
             self._claim(job, take_over)
             yield
 

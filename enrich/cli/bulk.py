@@ -32,7 +32,12 @@ def run(options: argparse.Namespace) -> int:
         overwrite=options.overwrite,
         processes=options.processes,
     )
-    report = bulk.run(job, Bar())
+    if options.dask is None:
+        report = bulk.run(job, Bar())
+    else:
+        from enrich.bulk import cluster  # noqa: PLC0415 - only this needs Dask
+
+        report = cluster.run(job, options.dask, Bar())
     sys.stderr.write(_said(report))
     return SOME_BAD if report.bad else 0
 
