@@ -6,8 +6,10 @@ from strategies import arabic_texts
 
 from enrich import Enricher, OptionError, TextError
 from enrich.config import Settings
+from enrich.engines.fake import FakeEngine
 from enrich.pipeline import FEATURES
 
+TEXT = "قال وزير الخارجية الأمريكي جون كيري إن 50 قتيلا سقطوا في القاهرة أمس"
 SIZES = {"codepoint": len, "utf16": lambda s: len(s.encode("utf-16-le")) // 2, "utf8": lambda s: len(s.encode())}
 
 
@@ -120,6 +122,24 @@ class TestAnswer:
         text = "زار جون كيري القاهرة"
         assert enricher.enrich(text, min_score=0.0).entities
         assert not enricher.enrich(text, min_score=1.01).entities
+
+
+class TestWarming:
+    """What is done before the first text."""
+
+    def test_changes_no_answer(self, enricher):
+        """It only remembers what would be found again."""
+        cold = Enricher(settings=Settings()).enrich(TEXT).to_dict()
+        assert enricher.engine.common_words()
+        enricher.warm()
+        warm = enricher.enrich(TEXT).to_dict()
+        assert {**warm, "meta": None} == {**cold, "meta": None}
+
+    def test_an_engine_that_remembers_nothing_has_no_words(self):
+        """Nothing is done then."""
+        engine = FakeEngine()
+        Enricher(engine, Settings()).warm()
+        assert engine.calls == 0
 
 
 class TestRefusals:

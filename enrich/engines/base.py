@@ -96,6 +96,10 @@ class Engine(ABC):
     def close(self) -> None:
         """Stop threads and processes; the engine is not used afterwards."""
 
+    def common_words(self) -> list[str]:
+        """Words that texts surely have, for an engine that remembers what it has analysed; none as a rule."""
+        return []
+
     @abstractmethod
     def segment(self, tokens: Tokens, *, deadline: float | None = None) -> list[Segmentation]:
         """One segmentation a token, in order, in the farasa scheme. ``deadline`` is a ``time.monotonic()`` moment in seconds.

@@ -38,6 +38,10 @@ class EmbeddedEngine(Engine):
         """Ready: models are loaded when the engine is built."""
         return Health("ready")
 
+    def common_words(self) -> list[str]:
+        """The commonest words of the lexicon."""
+        return self._segmenter.common_words()
+
     def segment(self, tokens: Tokens, *, deadline: float | None = None) -> list[Segmentation]:
         """One segmentation a token; within milliseconds, so ``deadline`` is the pipeline's to check."""
         del deadline

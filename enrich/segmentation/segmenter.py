@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Self
 
+import numpy as np
+
 from enrich.engines.base import Segmentation, whole
 from enrich.segmentation.affixes import build, from_analysis
 from enrich.segmentation.context import choose
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 
 GENERATION: Final = 20_000
 """Word types in one generation of the cache; two of them take some 20 MB at most."""
+COMMON: Final = 7
+"""Words of this bucket and above are looked up before the first text comes (5 are those met some 100 times in the counted corpora)."""
 BATCH: Final = 2_000
 """Words ranked at once: more would cost memory (some 10 KB a word) and gain nothing."""
 _PARTS_MIN: Final = 3  # letters of the shorter of two words run together
@@ -97,6 +101,11 @@ class Segmenter:
         if several:
             return several[0]
         return self._young.get(form) or self._old.get(form) or self._analyse([form])[form]
+
+    def common_words(self) -> list[str]:
+        """The some 6,000 commonest strings of the lexicon."""
+        numbers = np.flatnonzero(self._model.lexical.bucket >= COMMON)
+        return [self._model.trie.restore_key(number) for number in numbers.tolist()]
 
     def glued(self, form: str) -> tuple[int, ...]:
         """Where a word is two words run together (``الولاياتالمتحدة``: (8,)), in letters; empty as a rule."""
