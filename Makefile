@@ -74,7 +74,7 @@ bench: $(STAMP) ## measure speed on the seed articles; other measurements are in
 
 image: ## build the container image with docker or podman: IMAGE, BASE, TARGET (default or farasa)
 	@test -n "$(BUILDER)" || { echo 'Neither docker nor podman is in PATH.' >&2; exit 1; }
-	$(BUILDER) build --build-arg BASE=$(BASE) --target $(TARGET) --tag $(IMAGE) .
+	$(BUILDER) build --build-arg BASE=$(BASE) --build-arg REVISION=$(shell git rev-parse HEAD 2>/dev/null || echo unknown) --target $(TARGET) --tag $(IMAGE) .
 
 clean: ## remove what make made
 	rm -rf $(VENV) build dist .coverage .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,8 +1,7 @@
 """Fixtures of the deployment tests: real containers of the image that was built, and real Prometheus programs.
 
-They need more than Python, so they run where the environment names what they test, and are skipped elsewhere: IMAGE_UNDER_TEST is an
-image of the default target, FARASA_IMAGE_UNDER_TEST one of the farasa target (podman runs them), PROMETHEUS_BIN is a folder with
-prometheus and promtool. `.ci/image` and `.ci/prometheus` set them.
+They need more than Python, so they run where the environment names what they test (see ``NEEDED``), and are skipped elsewhere.
+`.ci/image`, `.ci/compose` and `.ci/prometheus` get it and name it.
 """
 
 from __future__ import annotations
@@ -22,6 +21,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+NEEDED = {
+    "IMAGE_UNDER_TEST": "podman and an image of the default target",
+    "FARASA_IMAGE_UNDER_TEST": "podman and an image of the farasa target",
+    "PROMETHEUS_BIN": "a folder with prometheus and promtool",
+    "COMPOSE_UNDER_TEST": "podman-compose",
+}
+"""What the environment has to name, by variable."""
 RESTRICTED = (
     "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp:rw,noexec,nosuid,size=64m", "--cap-drop", "ALL",  # noqa: S108 - its own
     "--security-opt", "no-new-privileges", "--pids-limit", "128",
@@ -33,7 +39,7 @@ def named(variable: str) -> str:
     """What the environment names for this test, or a skip."""
     value = os.environ.get(variable, "")
     if not value:
-        pytest.skip(f"{variable} is not set")
+        pytest.skip(f"run by .ci/run: needs {NEEDED[variable]}, named by {variable}")
     return value
 
 
@@ -139,6 +145,12 @@ def _free_port():
 def prometheus_bin():
     """The folder of prometheus and promtool."""
     return Path(named("PROMETHEUS_BIN"))
+
+
+@pytest.fixture(scope="session")
+def compose():
+    """The path of podman-compose."""
+    return named("COMPOSE_UNDER_TEST")
 
 
 @pytest.fixture(scope="session")
