@@ -1,6 +1,6 @@
 """How well and how fast names are found: exact-span precision, recall and F1 by type, the calibration curve, words a second.
 
-python benchmarks/entities.py [--model FILE] GOLD.jsonl...        rows {"text", "entities": [{"start", "end", "type"}]}
+python benchmarks/entities.py [--model FILE] GOLD.jsonl...        rows {"text", "entities": [{"start", "end", "type"}]}; by "source", if rows have it
 python benchmarks/entities.py [--model FILE] --speed TEXT...      plain texts; segmentation is not timed
 """
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def answers(tagger: EntityTagger, segmenter: Segmenter, path: Path) -> Iterator[tuple[set, dict]]:
-    """For each row the gold spans and the answered ones with their scores, in raw code points."""
+def answers(tagger: EntityTagger, segmenter: Segmenter, path: Path) -> Iterator[tuple[str, set, dict]]:
+    """For each row its source, the gold spans and the answered ones with their scores, in raw code points."""
     for line in path.open(encoding="utf-8"):
         row = json.loads(line)
         text = Text(row["text"])
         tokens = tokenize(text)
         got = {(*text.raw_span(m.start, m.end), m.type): m.score for m in tagger.tag(tokens, segmenter.segment(tokens))}
-        yield {(e["start"], e["end"], e["type"]) for e in row["entities"] if e["type"] != "MIS"}, got
+        yield row.get("source", ""), {(e["start"], e["end"], e["type"]) for e in row["entities"] if e["type"] != "MIS"}, got
 
 
 def report(name: str, rows: list[tuple[set, dict]]) -> None:
@@ -75,7 +75,11 @@ def main() -> None:
         speed(tagger, segmenter, args.files)
         return
     for path in args.files:
-        report(path.name, list(answers(tagger, segmenter, path)))
+        rows = list(answers(tagger, segmenter, path))
+        sources = sorted({source for source, _, _ in rows})
+        for source in sources if len(sources) > 1 else []:
+            report(f"{path.name}, {source}", [(gold, got) for name, gold, got in rows if name == source])
+        report(path.name, [(gold, got) for _, gold, got in rows])
 
 
 if __name__ == "__main__":

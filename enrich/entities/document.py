@@ -1,7 +1,8 @@
 """The document as a whole: spans of labels become mentions, and what is certain in one place informs the doubtful one.
 
-A person's short form (بشار الأسد … الأسد) is found by the last word of a certain full name; mentions of one name share an
-``entity_id``, and ``canonical`` is the longest of them.
+A person's short form (بشار الأسد … الأسد) is found by the last word of a certain full name, a name of several words wherever it stands
+again; a doubtful mention takes the type that the same name has with certainty elsewhere. Mentions of one name share an ``entity_id``,
+and ``canonical`` is the longest of them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from enrich.engines.base import Mention
-from enrich.entities.features import fold
+from enrich.entities.features import ARTICLE, MAX_NAME_WORDS, folded, matches
 from enrich.entities.model import LABELS
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ SHORT_FORM_SCORE: Final = 0.8
 """Score of a mention found only by its full name elsewhere in the document."""
 MIN_SHORT_LETTERS: Final = 4
 """Shorter last words (علي, حسن) are too often other words or other people."""
+LEANING: Final = -4.0
+"""A last word that leans less towards a name than this is taken for a common word (آل ثاني … ثاني أكبر المدن)."""
+DOUBTFUL: Final = 0.75
+"""A mention with a lower score gives way to the type of the same name elsewhere."""
 
 
 class Span(NamedTuple):
@@ -56,20 +61,35 @@ def spans(labels: list[int], chances: NDArray[np.float32], begin: int) -> list[S
     return found
 
 
-def mentions(tokens: Tokens, units: list[Unit], places: list[int], found: list[Span], model: EntityModel) -> list[Mention]:
-    """The mentions of a document, short forms added, with identities and codes."""
-    found = sorted([*found, *_short_forms(units, places, tokens, found)])
-    names = [_name(units, span) for span in found]
+def mentions(
+    tokens: Tokens, units: list[Unit], places: list[int], found: list[Span], model: EntityModel, *, leaning: NDArray[np.float32]
+) -> list[Mention]:
+    """The mentions of a document, short forms added, with identities and codes.
+
+    Args:
+        tokens: the text's tokens.
+        units: their units.
+        places: the token of each unit.
+        found: what was found sentence by sentence, with calibrated scores.
+        model: for codes of places.
+        leaning: of each unit, the score of being a person's name less that of being none.
+
+    """
+    keys = folded(units)
+    found = _agreed(keys, found)
+    found = sorted([*found, *_again(keys, found)])
+    found = sorted([*found, *_short_forms(keys, places, tokens, found, leaning)])
+    names = [_name(keys, span) for span in found]
     identities, canonical = _identities(found, names)
     texts = []
     for span in found:
         first, last = units[span.start], units[span.end - 1]
         texts.append((tokens.starts[places[span.start]] + first.start, tokens.starts[places[span.end - 1]] + last.end))
-    best = {identity: texts[i] for identity, i in canonical.items()}
+    analysis = tokens.text.analysis
+    best = {identity: _by_itself(units[found[i].start].key, analysis[slice(*texts[i])]) for identity, i in canonical.items()}
     answer = []
     for span, name, identity, (start, end) in zip(found, names, identities, texts, strict=True):
         place = span.type == "LOC"
-        begin, stop = best[identity]
         answer.append(
             Mention(
                 start,
@@ -77,7 +97,7 @@ def mentions(tokens: Tokens, units: list[Unit], places: list[int], found: list[S
                 span.type,
                 span.score,
                 identity,
-                tokens.text.analysis[begin:stop],
+                best[identity],
                 model.iso.get(name) if place else None,
                 model.geonames.get(name) if place else None,
             )
@@ -85,8 +105,48 @@ def mentions(tokens: Tokens, units: list[Unit], places: list[int], found: list[S
     return answer
 
 
-def _name(units: list[Unit], span: Span) -> str:
-    return " ".join(fold(unit.key) for unit in units[span.start : span.end])
+def _by_itself(key: str, text: str) -> str:
+    """A name as it is written without a proclitic: the article that lam has swallowed has its alef again (للأمم المتحدة)."""
+    return f"ا{text}" if text[0] == "ل" and key.startswith(ARTICLE) and key[1:] == text[: len(key) - 1] else text
+
+
+def _name(keys: list[str], span: Span) -> str:
+    return " ".join(keys[span.start : span.end])
+
+
+def _agreed(keys: list[str], found: list[Span]) -> list[Span]:
+    """Doubtful mentions with the type that their name has with certainty elsewhere in the document."""
+    best: dict[str, Span] = {}
+    for span in found:
+        name = _name(keys, span)
+        if span.score >= CERTAIN and (name not in best or span.score > best[name].score):
+            best[name] = span
+    if not best:
+        return found
+    answer = []
+    for span in found:
+        certain = best.get(_name(keys, span)) if span.score < DOUBTFUL else None
+        answer.append(span if certain is None else span._replace(type=certain.type))
+    return answer
+
+
+def _again(keys: list[str], found: list[Span]) -> list[Span]:
+    """Untagged places where a certain name of several words stands again."""
+    certain: dict[str, Span] = {}
+    for span in found:
+        if span.score >= CERTAIN and 2 <= span.end - span.start <= MAX_NAME_WORDS:
+            certain.setdefault(_name(keys, span), span)
+    if not certain:
+        return []
+    names: dict[str, dict[tuple[str, ...], str]] = {}
+    for span in certain.values():
+        names.setdefault(keys[span.start], {})[tuple(keys[span.start + 1 : span.end])] = span.type
+    taken = {place for span in found for place in range(span.start, span.end)}
+    return [
+        Span(begin, end, kind, SHORT_FORM_SCORE)  # type: ignore[arg-type]
+        for begin, end, kind in matches(keys, names)
+        if taken.isdisjoint(range(begin, end))
+    ]
 
 
 def _identity(name: str, kind: str) -> str:
@@ -95,12 +155,12 @@ def _identity(name: str, kind: str) -> str:
     return joined[:-1] + "ا" if kind == "LOC" and joined.endswith("ة") else joined
 
 
-def _short_forms(units: list[Unit], places: list[int], tokens: Tokens, found: list[Span]) -> list[Span]:
+def _short_forms(keys: list[str], places: list[int], tokens: Tokens, found: list[Span], leaning: NDArray[np.float32]) -> list[Span]:
     """Untagged last words of persons who are named in full with certainty."""
     last_words = set()
     for span in found:
         if span.type == "PER" and span.score >= CERTAIN and span.end - span.start >= 2:
-            word = fold(units[span.end - 1].key)
+            word = keys[span.end - 1]
             if len(word) >= MIN_SHORT_LETTERS:
                 last_words.add(word)
     if not last_words:
@@ -108,8 +168,8 @@ def _short_forms(units: list[Unit], places: list[int], tokens: Tokens, found: li
     taken = {place for span in found for place in range(span.start, span.end)}
     return [
         Span(i, i + 1, "PER", SHORT_FORM_SCORE)
-        for i, unit in enumerate(units)
-        if i not in taken and tokens.types[places[i]] == "word" and fold(unit.key) in last_words
+        for i in [i for i, key in enumerate(keys) if key in last_words]
+        if i not in taken and leaning[i] >= LEANING and tokens.types[places[i]] == "word"
     ]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from enrich.engines.base import Segmentation
 
@@ -22,6 +22,8 @@ _FOLD: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا"})
 ARTICLE: Final = "ال"
 OFFSETS: Final = (-2, -1, 0, 1, 2)
 """The places around a unit whose types are scored for its label."""
+MAX_NAME_WORDS: Final = 6
+"""The longest listed name, in words."""
 PAD: Final = "|"
 """The only feature of what lies beyond a sentence's edge."""
 
@@ -48,6 +50,11 @@ def fold(name: str) -> str:
     return name.translate(_FOLD)
 
 
+def folded(units: list[Unit]) -> list[str]:
+    """The folded keys of units, folded at once: no token holds a line end."""
+    return fold("\n".join([unit.key for unit in units])).split("\n")
+
+
 def without_article(name: str) -> str:
     """A folded name without its article, where what is left is long enough to be a word.
 
@@ -72,19 +79,27 @@ def units(segmentation: Segmentation) -> tuple[Unit, ...]:
     return tuple(out)
 
 
-def features(unit: Unit, kind: str, lookup: Callable[[str], str]) -> list[str]:
-    """The features of a unit's type.
+def clean(key: str) -> str:
+    """A unit's key as words of lists are looked up: bounded in length, without lone surrogates."""
+    return key[:MAX_LETTERS].encode(errors="replace").decode()
+
+
+def features(unit: Unit, kind: str, lookup: Callable[[str], str], mark: str = "") -> list[str]:
+    """The features of a unit's type; the first is its word (or, of a number, its length).
 
     Args:
         unit: the unit.
         kind: the token's type (word, number, latin, punctuation, symbol).
         lookup: what classes and name lists say of a word, as features joined by blanks; empty where nothing is known.
+        mark: its place in a listed name of several words (``B-LOC``: the first word of a place); empty outside of one.
 
     """
     if kind == "number":
         return [f"k=number{min(unit.end - unit.start, 5)}"]
-    key = unit.key[:MAX_LETTERS].encode(errors="replace").decode()  # a lone surrogate is no key of a list
+    key = clean(unit.key)
     found = [f"w={key}"]
+    if mark:
+        found.append(f"M={mark}")
     if unit.proclitics:
         found.append(f"p={unit.proclitics[-1]}")
         found.append(f"pw={''.join(unit.proclitics)}")
@@ -116,6 +131,29 @@ def features(unit: Unit, kind: str, lookup: Callable[[str], str]) -> list[str]:
     return found
 
 
+def matches(keys: list[str], lists: Mapping[str, Mapping[tuple[str, ...], str]]) -> list[tuple[int, int, str]]:
+    """Where names of several words stand: begin, end and type; longest match first, from left to right, never overlapping.
+
+    Args:
+        keys: folded keys of the units of a text.
+        lists: by first word, the other words of each name and its entity type.
+
+    """
+    found: list[tuple[int, int, str]] = []
+    at = 0
+    for place in [place for place, key in enumerate(keys) if key in lists]:
+        if place < at:
+            continue
+        names = lists[keys[place]]
+        for end in range(min(place + MAX_NAME_WORDS, len(keys)), place + 1, -1):
+            kind = names.get(tuple(keys[place + 1 : end]))
+            if kind is not None:
+                found.append((place, end, kind))
+                at = end
+                break
+    return found
+
+
 def used_at(feature: str, offset: int) -> bool:
     """Whether a feature of a type counts for the label of the unit that is ``offset`` places before it.
 
@@ -125,5 +163,5 @@ def used_at(feature: str, offset: int) -> bool:
     if offset == 0:
         return True
     if abs(offset) == 1:
-        return first in "wkqGSPpac" or (first == "$" and len(feature) == 3) or feature in {"noal", "nogaz", "oov"}
-    return first in "wqGSPk"
+        return first in "wkqGSPMpac" or (first == "$" and len(feature) == 3) or feature in {"noal", "nogaz", "oov"}
+    return first in "wqGSPMk"

@@ -1,7 +1,8 @@
 """The entity model file: one file of named sections, checked when it is opened.
 
 Layout: the magic line, one line of JSON (version, SHA-256 of what follows, name, type and shape of each section), the sections.
-Scores are kept in 8 bits with one scale a feature.
+Scores and embeddings are kept in 8 bits with one scale a row. A feature has a row of scores (the CRF's), a row of the network's
+embeddings, or both; a word class's key has a row of word vectors, too.
 """
 
 from __future__ import annotations
@@ -10,35 +11,73 @@ import hashlib
 import json
 import lzma
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import marisa_trie
 import numpy as np
 
-from enrich.entities.features import OFFSETS, PAD, features
+from enrich.entities.features import PAD, clean, features
 from enrich.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from enrich.entities.features import Unit
 
-MAGIC: Final = b"enrich entities model 1\n"
+MAGIC: Final = b"enrich entities model 2\n"
 DEFAULT_PATH: Final = Path(__file__).parent.parent / "models" / "entities.bin"
+ALIGNMENT: Final = 8
+"""Sections begin at multiples of this many bytes."""
 _REMEDY: Final = "reinstall the package, or build the file with training/entities/train.py"
 
 LABELS: Final = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 """The labels in the order of the model's scores (BIO scheme)."""
 
 
+class Rows(NamedTuple):
+    """A matrix in 8 bits with one scale a row."""
+
+    values: NDArray[np.int8]
+    scales: NDArray[np.float32]
+
+    def totals(self, rows: NDArray[np.int32], begins: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Sums of groups of rows; rows below zero are those of nothing.
+
+        Args:
+            rows: the rows of all groups, one group after the other, none empty.
+            begins: where each group begins.
+
+        """
+        chosen = self.values.reshape(len(self.values), -1)[rows] * np.where(rows < 0, 0, self.scales[rows])[:, None]
+        return np.asarray(np.add.reduceat(chosen, begins), np.float32).reshape(-1, *self.values.shape[1:])
+
+
+class Network(NamedTuple):
+    """The layers of the window network; see ``enrich.entities.network``.
+
+    ``first`` is windows of five x vector size x hidden units, ``second`` (windows of three x hidden units) x units of the second
+    layer, ``out`` both layers' units x labels.
+    """
+
+    first: NDArray[np.float32]
+    first_bias: NDArray[np.float32]
+    second: NDArray[np.float32]
+    second_bias: NDArray[np.float32]
+    out: NDArray[np.float32]
+    out_bias: NDArray[np.float32]
+
+
 class EntityModel:
-    """Scores and name lists of one model file.
+    """Scores, network and name lists of one model file.
 
     Attributes:
         version: the file's own version, for /info.
         transitions: score of each label after each other, labels x labels.
+        start: score of each label at a sentence's begin.
+        network: the layers over the vectors of types.
+        names: listed names of several words: by first word, the other words and the entity type.
         iso: country names, folded, and their ISO 3166 codes.
         geonames: unambiguous place names, folded, and their GeoNames identifiers.
         calibration: raw probabilities and the calibrated ones, two rising rows.
@@ -48,30 +87,58 @@ class EntityModel:
     def __init__(self, header: Mapping[str, Any], sections: Mapping[str, Any]) -> None:
         self.version = str(header["version"])
         self._features = _trie(sections["features"])
-        self._scores = sections["scores"]
-        self._scales = sections["scales"]
+        self._score_rows: NDArray[np.int32] = sections["score_rows"]
+        self._scores = Rows(sections["scores"], sections["score_scales"])
+        self._embedding_rows: NDArray[np.int32] = sections["embedding_rows"]
+        self._embeddings = Rows(sections["embeddings"], sections["embedding_scales"])
         self._words = _trie(sections["words"])
         self._classes = sections["classes"]
+        self._vector_rows: NDArray[np.int32] = sections["vector_rows"]
+        self._vectors = Rows(sections["vectors"], sections["vector_scales"])
+        self._vector_bias: NDArray[np.float32] = sections["vector_bias"]
         self._flags: list[str] = header["flags"]
+        self.network = Network(*(np.asarray(sections[name], np.float32) for name in Network._fields))
         self.transitions: NDArray[np.float32] = sections["transitions"]
+        self.start: NDArray[np.float32] = sections["start"]
         self.calibration: NDArray[np.float32] = sections["calibration"]
         extra = json.loads(lzma.decompress(sections["places"].tobytes()))
+        self.names = by_first_word(extra["names"])
         self.iso: dict[str, str] = extra["iso"]
         self.geonames: dict[str, int] = extra["geonames"]
+
+    @property
+    def width(self) -> int:
+        """The size of a type's vector."""
+        return len(self._vector_bias)
 
     def lookup(self, word: str) -> str:
         """What word classes (``#`` before the word) and name lists (a folded name) say of it, as features joined by blanks."""
         number = self._words.get(word, -1)
         return "" if number < 0 else self._flags[self._classes[number]]
 
-    def scores(self, unit: Unit | None, kind: str) -> NDArray[np.float32]:
-        """The scores that one type gives to the labels around it, offsets x labels; None is what lies beyond the edge."""
-        names = [PAD] if unit is None else features(unit, kind, self.lookup)
-        rows = [row for row in (self._features.get(name, -1) for name in names) if row >= 0]
-        if not rows:
-            return np.zeros((len(OFFSETS), len(LABELS)), np.float32)
-        total: NDArray[np.float32] = np.tensordot(self._scales[rows], self._scores[rows].astype(np.float32), axes=1)
-        return total
+    def edge(self) -> NDArray[np.float32]:
+        """The scores that what lies beyond a sentence's edge gives to the labels beside it, offsets x labels."""
+        only = self._scores.totals(self._score_rows[[self._features[PAD]]], np.zeros(1, np.int64))
+        return only.reshape(only.shape[1:])
+
+    def of_types(self, types: Sequence[tuple[Unit, str, str]]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """What types (unit, token type, mark) give: scores to the labels around them (types x offsets x labels), and their vectors."""
+        known: list[int] = []
+        begins = []
+        words = []
+        row_of, word_of = self._features.get, self._words.get
+        for unit, kind, mark in types:
+            begins.append(len(known))
+            known.extend([row_of(name, -1) for name in features(unit, kind, self.lookup, mark)])
+            words.append(word_of("#0" if kind == "number" else f"#{clean(unit.key)}", -1))
+        numbers, starts = np.array(known), np.array(begins)
+        unknown = numbers < 0
+        scores = self._scores.totals(np.where(unknown, -1, self._score_rows[numbers]), starts)
+        vectors = self._embeddings.totals(np.where(unknown, -1, self._embedding_rows[numbers]), starts)
+        numbers = np.array(words)
+        vectors += self._vectors.totals(np.where(numbers < 0, -1, self._vector_rows[numbers]), np.arange(len(words)))
+        vectors += self._vector_bias
+        return scores, np.maximum(vectors, 0)
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Self:
@@ -102,8 +169,17 @@ class EntityModel:
         for name, dtype, shape in sizes:
             size = int(np.prod(shape)) * np.dtype(dtype).itemsize
             sections[name] = np.frombuffer(body[at : at + size], dtype).reshape(shape)
-            at += size
+            at += -(-size // ALIGNMENT) * ALIGNMENT
         return cls(header, sections)
+
+
+def by_first_word(names: Mapping[str, str]) -> dict[str, dict[tuple[str, ...], str]]:
+    """Names of several words and their types, by first word."""
+    found: dict[str, dict[tuple[str, ...], str]] = {}
+    for name, kind in names.items():
+        first, *others = name.split()
+        found.setdefault(first, {})[tuple(others)] = kind
+    return found
 
 
 def _trie(section: NDArray[np.uint8]) -> marisa_trie.Trie:
@@ -115,7 +191,7 @@ def _trie(section: NDArray[np.uint8]) -> marisa_trie.Trie:
 def save(path: Path, version: str, flags: list[str], sections: Mapping[str, NDArray[Any]]) -> None:
     """Write a model file (used by training)."""
     arrays = {name: np.ascontiguousarray(section) for name, section in sections.items()}
-    body = b"".join(array.tobytes() for array in arrays.values())
+    body = b"".join(data + bytes(-len(data) % ALIGNMENT) for data in (array.tobytes() for array in arrays.values()))
     header = {
         "version": version,
         "sha256": hashlib.sha256(body).hexdigest(),

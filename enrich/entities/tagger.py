@@ -1,7 +1,8 @@
 """The entity tagger: units of the segmenter, scores of their types, the best labels, and one look at the whole document.
 
-A type's scores for the labels around it are computed once and kept; a text is then a sum of table rows (a CRF whose state features
-are all of one type, at offsets from -2 to 2) and one decoding of all its sentences together.
+A type's scores for the labels around it and its vector are computed once and kept. A place's score is the sum of two models': table
+rows (a CRF whose state features are all of one type, at offsets from -2 to 2) and a small network over the vectors around it; then
+all sentences are decoded together.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
 
-from enrich.entities import decoding, document
-from enrich.entities.features import OFFSETS, Unit, units
+from enrich.entities import decoding, document, network
+from enrich.entities.features import OFFSETS, Unit, folded, matches, units
 from enrich.entities.model import LABELS, EntityModel
 
 if TYPE_CHECKING:
@@ -24,24 +25,43 @@ if TYPE_CHECKING:
     from enrich.engines.base import Mention, Segmentation
     from enrich.tokens import Tokens
 
-MAX_TYPES: Final = 150_000
-"""Word types whose scores are kept (140 bytes each); past it the table begins anew."""
+MAX_TYPES: Final = 60_000
+"""Word types whose scores and vectors are kept (some 400 bytes each); past it the table begins anew."""
+MAX_NEW: Final = 2048
+"""Units of a text whose types are looked up at once, which bounds the memory for it."""
 MAX_UNITS: Final = 128
 """The longest sentence that is decoded in one piece; longer ones are cut."""
-BATCH_UNITS: Final = 16_384
+BATCH_UNITS: Final = 4_096
 """Places of one batch, padding included: bounds memory on texts without full stops."""
 SENTENCE_ENDS: Final = frozenset(".!?؟")
+PERSON: Final = LABELS.index("B-PER")
 _WIDTH: Final = len(LABELS)
 _REACH: Final = max(OFFSETS)
 
+_Key = tuple[tuple[str, ...], str, str, str]
+"""Of a type: proclitics, key, token type, mark of a listed name."""
+
 
 class _Table:
-    """Scores of types by row number. Rows are only ever added, so readers need no lock."""
+    """Scores and vectors of types by row number. Rows are only ever added, so readers need no lock."""
 
     def __init__(self, model: EntityModel) -> None:
-        self.rows: dict[tuple[tuple[str, ...], str, str], int] = {}
+        self.rows: dict[_Key, int] = {}
         self.scores = np.zeros((4096, len(OFFSETS), _WIDTH), np.float32)
-        self.scores[0] = model.scores(None, "")
+        self.scores[0] = model.edge()
+        self.vectors = np.zeros((4096, model.width), np.float32)
+
+    def add(self, units: dict[_Key, Unit], model: EntityModel) -> None:
+        """Rows for new types; arrays that are too small are replaced, never changed in size."""
+        scores, vectors = model.of_types([(unit, *key[2:]) for key, unit in units.items()])
+        begin = len(self.rows) + 1
+        end = begin + len(units)
+        while end > len(self.scores):
+            self.vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors)])
+            self.scores = np.concatenate([self.scores, np.zeros_like(self.scores)])
+        self.scores[begin:end] = scores
+        self.vectors[begin:end] = vectors
+        self.rows.update(zip(units, range(begin, end), strict=True))
 
 
 class EntityTagger:
@@ -76,11 +96,12 @@ class EntityTagger:
             return []
         table, rows = self._rows(tokens, found, places)
         sentences = _sentences(tokens, found, places)
-        spans = [span for batch in _batches(sentences) for span in self._decode(table, rows, batch)]
+        leaning = np.zeros(len(found), np.float32)
+        spans = [span for batch in _batches(sentences) for span in self._decode(table, rows, batch, leaning)]
         spans.sort()
         calibrated = np.interp([span.score for span in spans], *self._model.calibration)
         spans = [span._replace(score=float(score)) for span, score in zip(spans, calibrated, strict=True)]
-        return document.mentions(tokens, found, places, spans, self._model)
+        return document.mentions(tokens, found, places, spans, self._model, leaning=leaning)
 
     def _place(self, segmentations: list[Segmentation]) -> tuple[list[Unit], list[int]]:
         """All units of the text, and the token of each."""
@@ -92,42 +113,48 @@ class EntityTagger:
                 places.append(token)
         return found, places
 
-    def _rows(self, tokens: Tokens, found: list[Unit], places: list[int]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """The score table and the row of each unit."""
+    def _rows(self, tokens: Tokens, found: list[Unit], places: list[int]) -> tuple[_Table, NDArray[np.int64]]:
+        """The table and the row of each unit."""
         types = tokens.types
         table = self._table
-        keys = [(unit.proclitics, unit.key, types[token]) for unit, token in zip(found, places, strict=True)]
+        keys: list[_Key] = [(unit.proclitics, unit.key, types[token], "") for unit, token in zip(found, places, strict=True)]
+        for begin, end, kind in matches(folded(found), self._model.names):
+            for place in range(begin, end):
+                keys[place] = (*keys[place][:3], f"{'I' if place > begin else 'B'}-{kind}")
         rows = [table.rows.get(key, -1) for key in keys]
         if -1 in rows:
             with self._lock:
                 table = self._table
                 if len(table.rows) > MAX_TYPES:
                     table = self._table = _Table(self._model)
-                rows = [self._row(table, key, unit) for key, unit in zip(keys, found, strict=True)]
-        return table.scores, np.array(rows)
+                for begin in range(0, len(keys), MAX_NEW):
+                    new = {
+                        key: unit
+                        for key, unit in zip(keys[begin : begin + MAX_NEW], found[begin : begin + MAX_NEW], strict=True)
+                        if key not in table.rows
+                    }
+                    if new:
+                        table.add(new, self._model)
+                rows = [table.rows[key] for key in keys]
+        return table, np.array(rows)
 
-    def _row(self, table: _Table, key: tuple[tuple[str, ...], str, str], unit: Unit) -> int:
-        row = table.rows.get(key)
-        if row is None:
-            row = len(table.rows) + 1
-            if row == len(table.scores):
-                table.scores = np.concatenate([table.scores, np.zeros_like(table.scores)])
-            table.scores[row] = self._model.scores(unit, key[2])
-            table.rows[key] = row
-        return row
-
-    def _decode(self, table: NDArray[np.float32], rows: NDArray[np.int64], batch: list[tuple[int, int]]) -> list[document.Span]:
-        """Spans of one batch of sentences of similar length."""
+    def _decode(self, table: _Table, rows: NDArray[np.int64], batch: list[tuple[int, int]], leaning: NDArray[np.float32]) -> list[document.Span]:
+        """Spans of one batch of sentences of similar length; writes how much each unit leans towards a person's name to ``leaning``."""
+        scores = table.scores
         longest = max(stop - start for start, stop in batch)
         padded = np.zeros((len(batch), longest + 2 * _REACH), np.int64)
         for i, (start, stop) in enumerate(batch):
             padded[i, _REACH : _REACH + stop - start] = rows[start:stop]
-        emissions = np.zeros((len(batch), longest, _WIDTH), np.float32)
-        for column, offset in enumerate(OFFSETS):
-            emissions += table[padded[:, _REACH + offset : _REACH + offset + longest], column]
         lengths = np.array([stop - start for start, stop in batch])
-        labels = decoding.viterbi(emissions, lengths, self._model.transitions)
         inside = np.arange(longest) < lengths[:, None]
+        unique, inverse = np.unique(padded, return_inverse=True)
+        emissions = network.emissions(table.vectors[unique], inverse.reshape(padded.shape), inside, self._model.network)
+        for column, offset in enumerate(OFFSETS):
+            emissions += scores[padded[:, _REACH + offset : _REACH + offset + longest], column]
+        emissions[:, 0] += self._model.start
+        starts = np.array([start for start, _ in batch])
+        leaning[(starts[:, None] + np.arange(longest))[inside]] = (emissions[:, :, PERSON] - emissions[:, :, 0])[inside]
+        labels = decoding.viterbi(emissions, lengths, self._model.transitions)
         busy = np.flatnonzero(((labels > 0) & inside).any(axis=1))
         if not len(busy):
             return []

@@ -19,10 +19,10 @@ NOWHERE = SimpleNamespace(iso={"فرنسا": "FR"}, geonames={"صفاقس": 7})
 def link():
     """Mentions of a text whose words are all one unit, as (text, type, entity_id, canonical)."""
 
-    def of(raw, found):
+    def of(raw, found, leaning=0.0):
         tokens = tokenize(Text(raw))
         found_units = [units(whole(form))[0] for form in tokens.forms]
-        answer = mentions(tokens, found_units, list(range(len(tokens))), found, NOWHERE)
+        answer = mentions(tokens, found_units, list(range(len(tokens))), found, NOWHERE, leaning=np.full(len(tokens), leaning))
         return [(raw[m.start : m.end], m.type, m.entity_id, m.canonical, m.iso, m.geonames) for m in answer]
 
     return of
@@ -49,10 +49,33 @@ class TestShortForms:
         found = link("بشار الأسد قال الأسد", [Span(0, 2, "PER", 0.95)])
         assert [(text, number, name) for text, _, number, name, *_ in found] == [("بشار الأسد", 0, "بشار الأسد"), ("الأسد", 0, "بشار الأسد")]
 
+    def test_a_last_word_that_reads_as_a_common_word_is_none(self, link):
+        """Where the model is all but certain of that."""
+        assert len(link("حمد الثاني في الثاني", [Span(0, 2, "PER", 0.95)], leaning=-9.0)) == 1
+
     def test_a_doubtful_name_vouches_for_nothing(self, link):
         """Nor does a single word."""
         assert len(link("بشار الأسد قال الأسد", [Span(0, 2, "PER", 0.5)])) == 1
         assert len(link("الأسد قال الأسد", [Span(0, 1, "PER", 0.99)])) == 1
+
+
+class TestAgreement:
+    """What is certain in one place informs another."""
+
+    def test_a_doubtful_mention_takes_the_type_of_the_certain_one(self, link):
+        """Of the same name."""
+        found = link("بابا عمرو ثم بابا عمرو", [Span(0, 2, "LOC", 0.9), Span(3, 5, "PER", 0.6)])
+        assert [kind for _, kind, *_ in found] == ["LOC", "LOC"]
+
+    def test_two_certain_mentions_stay_what_they_are(self, link):
+        """A club may be called by its town."""
+        found = link("صفاقس ثم صفاقس", [Span(0, 1, "LOC", 0.9), Span(2, 3, "ORG", 0.8)])
+        assert [kind for _, kind, *_ in found] == ["LOC", "ORG"]
+
+    def test_a_certain_name_of_several_words_is_found_again(self, link):
+        """Where nothing else was found; one of a single word is not, as it may be a word."""
+        found = link("بابا عمرو ثم بابا عمرو والورد ثم الورد", [Span(0, 2, "LOC", 0.9), Span(5, 6, "LOC", 0.9)])
+        assert [(text, kind) for text, kind, *_ in found] == [("بابا عمرو", "LOC"), ("بابا عمرو", "LOC"), ("والورد", "LOC")]
 
 
 class TestIdentities:

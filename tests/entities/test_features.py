@@ -1,7 +1,7 @@
 """Units of a token and what the tagger sees of them."""
 
 from enrich.engines.base import Segmentation, whole
-from enrich.entities.features import features, fold, units, used_at, without_article
+from enrich.entities.features import MAX_NAME_WORDS, features, fold, folded, matches, units, used_at, without_article
 
 
 def nothing(_word):
@@ -66,3 +66,38 @@ class TestFeatures:
         """Hamza on alef goes; a short word keeps its first letters."""
         assert fold("إلى آسيا") == "الى اسيا"
         assert without_article("الان") == "الان"
+
+    def test_folding_many_is_folding_each(self):
+        """In order."""
+        found = [unit for form in ("إلى", "آسيا", "من") for unit in units(whole(form))]
+        assert folded(found) == [fold(unit.key) for unit in found]
+
+
+LISTS = {"بابا": {("عمرو",): "LOC"}, "لجنه": {("التنسيق",): "ORG", ("التنسيق", "المحلية"): "ORG"}}
+
+
+class TestMatches:
+    """Listed names of several words."""
+
+    def test_a_listed_name_is_found_where_it_stands(self):
+        """As often as it does."""
+        assert matches(["في", "بابا", "عمرو", "امس", "بابا", "عمرو"], LISTS) == [(1, 3, "LOC"), (4, 6, "LOC")]
+
+    def test_the_longest_name_is_taken(self):
+        """Not the one that begins it."""
+        assert matches(["لجنه", "التنسيق", "المحلية"], LISTS) == [(0, 3, "ORG")]
+
+    def test_a_name_that_is_cut_off_is_none(self):
+        """At the end of the text, or by another word."""
+        assert matches(["بابا"], LISTS) == []
+        assert matches(["بابا", "نويل", "عمرو"], LISTS) == []
+
+    def test_a_first_word_again_and_again_is_no_work(self):
+        """Each place is looked at a bounded number of times."""
+        many = {"ا": {("ا",) * (MAX_NAME_WORDS - 1) + ("ب",): "LOC"}}
+        assert matches(["ا"] * 50_000, many) == []
+
+    def test_the_mark_is_a_feature_and_seen_by_the_neighbours(self):
+        """Of words."""
+        assert "M=B-LOC" in features(units(whole("بابا"))[0], "word", nothing, "B-LOC")
+        assert all(used_at("M=B-LOC", offset) for offset in (-2, -1, 0, 1, 2))

@@ -76,6 +76,10 @@ class TestDocument:
         assert {m.canonical for m in people} == {"جون كيري"}
         assert len(people) == 2
 
+    def test_canonical_form_has_the_article_in_full(self, tag):
+        """Also where the text has it only behind the preposition."""
+        assert [m.canonical for m in tag("قال الأمين العام للأمم المتحدة إن الوضع خطير.")] == ["الأمم المتحدة"]
+
     def test_country_has_its_code_and_a_town_has_none(self, tag):
         codes = {m.canonical: m.iso for m in tag("سافر الوزير من فرنسا إلى لندن.")}
         assert codes == {"فرنسا": "FR", "لندن": None}
@@ -134,7 +138,7 @@ class TestModelFile:
 
     def test_damaged_header(self, tmp_path):
         path = tmp_path / "header.bin"
-        path.write_bytes(b"enrich entities model 1\n{broken\nbody")
+        path.write_bytes(b"enrich entities model 2\n{broken\nbody")
         with pytest.raises(ModelError, match="damaged header"):
             EntityTagger.load(path)
 
