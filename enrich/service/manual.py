@@ -24,6 +24,7 @@ GROUPS: Final = {
     "What it does": ("concepts", "normalization", "segmentation", "entities", "numbers"),
     "Running it": ("errors", "limits", "metrics", "engines", "farasa", "deployment", "speed"),
     "Trust": ("accuracy", "licences"),
+    "العربية": ("arabic",),
 }
 """Order of the pages; one that is not named here comes last."""
 
@@ -44,7 +45,7 @@ _FRAME: Final = Template("""<!doctype html>
 <nav aria-label="Main"><a href="/">Playground</a> <a href="/docs">Documentation</a> <a href="/docs/api">API</a></nav></header>
 <div class="columns">
 <nav class="pages" aria-label="Documentation">$pages</nav>
-<main id="content" tabindex="-1">
+<main id="content" tabindex="-1"$language>
 $content
 </main>
 </div>
@@ -76,7 +77,9 @@ def render(folder: Path, name: str) -> str:
     _mend(tokens, pages(folder))
     content = markdown.renderer.render(tokens, markdown.options, {})
     content = content.replace("<table>", '<div class="wide" tabindex="0"><table>').replace("</table>", "</table></div>")
-    return _FRAME.substitute(title=escape(pages(folder)[name]), pages=_contents(pages(folder), name), content=content)
+    title = pages(folder)[name]
+    language = ' lang="ar" dir="rtl"' if _ARABIC_ONLY.fullmatch(title) else ""
+    return _FRAME.substitute(title=escape(title), pages=_contents(pages(folder), name), content=content, language=language)
 
 
 def anchor(heading: str) -> str:
@@ -93,8 +96,8 @@ def _mend(tokens: list[Token], known: Iterable[str]) -> None:
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
             token.attrSet("id", anchor(tokens[place + 1].content))
-        elif token.type in {"td_open", "th_open", "paragraph_open", "list_item_open"}:
-            token.attrSet("dir", "auto" if _begins_arabic(tokens, place) else "ltr")
+        elif token.type in {"td_open", "th_open", "paragraph_open"} and _begins_arabic(tokens, place):
+            token.attrSet("dir", "auto")
         elif token.type == "fence":
             token.attrSet("tabindex", "0")
         for child in token.children or ():
@@ -119,7 +122,9 @@ def _mend_link(link: Token, known: Iterable[str]) -> None:
     match = re.fullmatch(r"(?:\./)?([a-z]+)\.md(#[\w-]+)?", target)
     if match and match[1] in known:
         link.attrSet("href", ("/docs" if match[1] == "index" else f"/docs/{match[1]}") + (match[2] or ""))
-    elif not target.startswith(("https://", "#", "/")):
+    elif target.startswith(("https://", "http://")):
+        link.attrSet("dir", "ltr")  # an address that is shown keeps its slashes in place in Arabic
+    elif not target.startswith(("#", "/")):
         del link.attrs["href"]
 
 

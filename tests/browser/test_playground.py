@@ -357,6 +357,8 @@ class TestForEveryone:
         ]
         assert sorted(page.js("Object.keys(localStorage)")) == ["enrich-language", "enrich-theme"]
         assert page.text("#text-label") == "النص العربي"
+        page.click("#manual")
+        page.until("document.querySelector('main').lang === 'ar' && document.title.startsWith('مدخل')")
 
     def test_system_theme_is_taken(self, page):
         """Where none is chosen."""
@@ -396,7 +398,7 @@ class TestDocumentation:
     """The documentation's pages in the same browser."""
 
     @pytest.mark.parametrize("theme", ["light", "dark"])
-    @pytest.mark.parametrize("path", ["/docs", "/docs/errors", "/docs/numbers", "/docs/concepts"])
+    @pytest.mark.parametrize("path", ["/docs", "/docs/errors", "/docs/numbers", "/docs/concepts", "/docs/arabic"])
     def test_axe_finds_no_violation(self, page, axe, path, theme):
         """Nor does a phone scroll sideways."""
         page.js("localStorage.setItem('enrich-theme', arguments[0])", theme)

@@ -102,6 +102,12 @@ class TestSegmentation:
             (token,) = enricher.enrich(word, features=["segmentation"], segmentation_scheme=scheme).segmentation
             assert "+".join(segment.form for segment in token.segments) == expected
 
+    @pytest.mark.parametrize(("word", "morphemes"), rows("arabic.md", "الكلمة"))
+    def test_arabic_page(self, enricher, word, morphemes):
+        """Says the same."""
+        (token,) = enricher.enrich(word, features=["segmentation"]).segmentation
+        assert "+".join(segment.form for segment in token.segments) == morphemes
+
     def test_every_tag_is_told(self):
         """And none is invented."""
         told = set(re.findall(r"^\| ((?:`\w+`(?:, )?)+) \|", (ROOT / "docs" / "segmentation.md").read_text(encoding="utf-8"), re.MULTILINE))

@@ -34,8 +34,15 @@ class TestRender:
         """Cells and paragraphs that begin in Arabic run from right to left; code finds its own direction."""
         html = page(tmp_path, "قال\n\nsaid `قال`\n\n| a |\n|---|\n| قال |\n")
         assert '<p dir="auto">قال</p>' in html
-        assert '<p dir="ltr">said <code dir="auto" lang="ar">قال</code></p>' in html
+        assert '<p>said <code dir="auto" lang="ar">قال</code></p>' in html
         assert '<td dir="auto">قال</td>' in html
+
+    def test_arabic_page_runs_from_right_to_left(self, tmp_path):
+        """One whose title is Arabic; what does not begin in Arabic follows it."""
+        (tmp_path / "c.md").write_text("# مدخل\n\n| `x` |\n|---|\n| y |\n", encoding="utf-8")
+        html = manual.render(tmp_path, "c")
+        assert '<main id="content" tabindex="-1" lang="ar" dir="rtl">' in html
+        assert "<td>y</td>" in html
 
     def test_wide_parts_can_be_scrolled_by_key(self, tmp_path):
         """Tables and code blocks take the focus."""

@@ -91,6 +91,7 @@ export function speak(chosen) {
   root.dir = chosen === "ar" ? "rtl" : "ltr";
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
   for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", t(element.dataset.label));
+  document.getElementById("manual").href = chosen === "ar" ? "/docs/arabic" : "/docs";
   const button = document.getElementById("language");
   button.textContent = chosen === "ar" ? "English" : "العربية";
   button.lang = chosen === "ar" ? "en" : "ar";
