@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 GROUPS: Final = {
     "Start": ("index", "quickstart", "cli", "client", "bulk"),
     "What it does": ("concepts", "normalization", "segmentation", "entities", "numbers"),
-    "Running it": ("errors", "limits", "metrics", "engines", "farasa", "deployment", "speed"),
+    "Running it": ("deployment", "settings", "errors", "limits", "metrics", "engines", "farasa", "speed"),
     "Trust": ("accuracy", "licences"),
     "العربية": ("arabic",),
 }

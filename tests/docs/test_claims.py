@@ -221,6 +221,17 @@ class TestReferences:
         table = re.search(r"^## Accuracy and speed\n.*?\n(\| what \|.*?)\n\n", readme, re.DOTALL | re.MULTILINE)[1]
         assert table in (ROOT / "docs" / "accuracy.md").read_text(encoding="utf-8")
 
+    def test_settings_are_those_of_the_readme(self):
+        """Row by row; tests/test_repository.py holds the README to the code."""
+        table = re.search(r"^(\| variable \|.*?)\n\n", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)[1]
+        assert table in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+    def test_every_page_is_in_the_contents(self):
+        """The first page leads to each."""
+        index = (ROOT / "docs" / "index.md").read_text(encoding="utf-8")
+        pages = {path.name for path in (ROOT / "docs").glob("*.md")} - {"index.md"}
+        assert pages <= set(re.findall(r"\]\((\w+\.md)\)", index))
+
     def test_sources_of_the_models_are_those_of_the_notice(self):
         """Item by item, word by word."""
         notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
