@@ -326,7 +326,7 @@ class TestProcess:
         [
             (["--version"], ["flask", "numpy", "orjson"]),
             (["text", "--help"], ["flask", "numpy"]),
-            (["text", "FILE"], ["flask", "marshmallow", "pyarrow", "httpx", "dask", "prometheus_client", "multiprocessing", "enrich.bulk"]),
+            (["text", "FILE"], ["flask", "marshmallow", "pyarrow", "httpx", "dask", "prometheus_client", "enrich.bulk"]),
         ],
     )
     def test_nothing_is_imported_in_vain(self, file, arguments, unneeded):
