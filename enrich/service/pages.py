@@ -38,7 +38,7 @@ def seed(name: str) -> Response:
     return send_from_directory(folder("seeds"), name, mimetype="text/plain")
 
 
-@docs.get("/docs")
+@docs.get("/docs", strict_slashes=False)
 def contents() -> Response:
     """The documentation's first page."""
     return _page(_rendered("index"))
@@ -60,7 +60,7 @@ def image(name: str) -> Response:
     return send_from_directory(folder("docs") / "images", name)
 
 
-@docs.get("/docs/api")
+@docs.get("/docs/api", strict_slashes=False)
 def swagger() -> Response:
     """Swagger UI, from the package flask-swagger-ui."""
     return _page(_read("docs.html"), _SWAGGER_POLICY)

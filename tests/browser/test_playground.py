@@ -291,6 +291,28 @@ class TestProblems:
         page.write(TEXT)
         assert page.js("document.getElementById('problem').hidden")
 
+    def test_busy_service_is_asked_again(self, page):
+        """After as many seconds as Retry-After says, without a touch."""
+        page.driver.execute_script("""
+          const real = window.fetch;
+          const busy = { type: "urn:enrich:problem:busy", title: "Busy", status: 503, detail: "No place." };
+          window.fetch = (url, options) => {
+            window.fetch = real;
+            return Promise.resolve(new Response(JSON.stringify(busy), { status: 503, headers: { "Retry-After": "1" } }));
+          };
+        """)
+        page.write(TEXT)
+        assert page.text("#problem-title") == "503 Busy"
+        page.until("document.getElementById('problem').hidden && document.querySelectorAll('#marked mark').length === 5")
+
+    def test_sample_that_cannot_be_read(self, page):
+        """Is told; the text stays."""
+        page.driver.execute_script("window.fetch = () => Promise.reject(new TypeError('no network'))")
+        before = page.js("document.getElementById('text').value")
+        page.click("#sample option:nth-child(2)")
+        page.until("document.getElementById('status').textContent === 'The sample could not be read'")
+        assert page.js("document.getElementById('text').value") == before
+
     def test_service_that_is_away(self, page):
         """Said in the page's language, with no trace in it."""
         page.expected_faults = ["ERR_INTERNET_DISCONNECTED", "Failed to fetch"]

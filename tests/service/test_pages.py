@@ -119,6 +119,11 @@ class TestDocumentation:
         for path in ("/docs/nothing", "/docs/images/nothing.png", "/docs/..%2fREADME.md"):
             assert client.get(path).status_code == 404
 
+    @pytest.mark.parametrize("path", ["/docs/", "/docs/api/"])
+    def test_slash_at_the_end_is_forgiven(self, client, path):
+        """People type it."""
+        assert client.get(path).text == client.get(path.rstrip("/")).text
+
     @pytest.mark.parametrize(("path", "goal"), [("/docs/index", "/docs"), ("/docs/numbers.md", "/docs/numbers")])
     def test_names_of_files_lead_to_pages(self, client, path, goal):
         """As one would guess from the repository."""

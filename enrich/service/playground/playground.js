@@ -173,13 +173,15 @@ function startSamples() {
   $("sample").addEventListener("change", async () => {
     const file = $("sample").value;
     if (!file) return;
-    const response = await fetch(`/playground/seeds/${file}`);
-    if (!response.ok) {
+    try {
+      const response = await fetch(`/playground/seeds/${file}`);
+      if (!response.ok) throw new TypeError(String(response.status));
+      $("text").value = (await response.text()).trim();
+      ask();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
       say(() => t("unreadable"));
-      return;
     }
-    $("text").value = (await response.text()).trim();
-    ask();
   });
   return name;
 }
