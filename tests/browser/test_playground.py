@@ -141,6 +141,41 @@ class TestWords:
         page.until("document.getElementById('unfold').hidden")
 
 
+class TestLists:
+    """What was found, as tables that lead to the text."""
+
+    def test_name_leads_to_its_mentions(self, page):
+        """One after the other, and to the first again; numbers in digits take the focus themselves."""
+        page.write("قال جون كيري إن 50 قتيلا سقطوا. وأضاف كيري أن الوضع خطير.")
+        places = []
+        for _ in range(3):
+            page.click("#entities .way")
+            places.append(page.js("[...document.querySelectorAll('#marked mark')].indexOf(document.activeElement.closest('mark'))"))
+        assert places == [0, 2, 0]
+        assert not page.js("document.getElementById('unfold').hidden")
+        page.click("#numbers .way")
+        assert page.js("document.activeElement.tagName + document.activeElement.firstChild.textContent") == "MARK50"
+
+    def test_name_far_down_is_shown(self, page):
+        """The parts up to it are made first."""
+        page.write("كلمات بلا أسماء ولا أرقام. " * 2_000 + "قال جون كيري ذلك.")
+        page.click("#entities .way")
+        page.until("document.activeElement.textContent === 'جون'")
+
+    def test_arrows_go_up_and_down(self, page):
+        """One stop for Tab a list."""
+        from selenium.webdriver import Keys
+
+        page.write("زار جون كيري باريس ثم موسكو")
+        page.js("document.querySelector('#entities .way').focus()")
+        names = [page.js("document.activeElement.textContent")]
+        for key in (Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_UP):
+            page.press(key)
+            names.append(page.js("document.activeElement.textContent"))
+        assert names == ["جون كيري", "باريس", "موسكو", "موسكو", "باريس"]
+        assert page.js("document.querySelectorAll('#entities .way[tabindex=\"0\"]').length") == 1
+
+
 class TestNormalization:
     """Presets and switches act at once."""
 

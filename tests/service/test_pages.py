@@ -12,7 +12,9 @@ from enrich.service.answers import KINDS, MODIFIERS
 
 ROOT = Path(__file__).parents[2]
 PLAYGROUND = ROOT / "enrich" / "service" / "playground"
-OWN = ["index.html", "base.css", "playground.css", "boot.js", "playground.js", "view.js", "pick.js", "words.js", "icon.svg"]
+OWN = ["index.html", "base.css", "playground.css", "icon.svg"] + [
+    f"{name}.js" for name in ("boot", "playground", "amounts", "lists", "pick", "view", "words")
+]
 
 
 def read(name):

@@ -1,12 +1,15 @@
 // The playground: sends the text to /enrich as one types, and shows the answer.
 
+import { make } from "./amounts.js";
+import { Lists } from "./lists.js";
 import { startCopying, startLanguage, startTabs, startTheme, tabNow } from "./pick.js";
-import { list, make, View } from "./view.js";
+import { View } from "./view.js";
 import { current, PROBLEMS, SAMPLES, t } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const OUTPUT = 60_000; // characters of JSON that are shown; Copy takes all
 const view = new View($("marked"), $("rest"), $("unfold"));
+const lists = new Lists($("entities"), $("numbers"), (mention) => view.find(mention));
 const state = { asked: null, answer: null, problem: null, milliseconds: 0, timer: 0, request: null, note: () => "" };
 
 const round = (milliseconds) => Number(milliseconds.toPrecision(3));
@@ -101,7 +104,7 @@ function showAnswer() {
   const { answer, asked } = state;
   if (answer) view.show(asked.text, answer);
   else view.clear();
-  list($("entities"), $("numbers"), answer ?? { entities: [], numbers: [] });
+  lists.show(answer ?? { entities: [], numbers: [] });
   $("normalized").textContent = answer?.normalized_text ?? "";
   showTimes();
   showMaking();

@@ -1,56 +1,12 @@
 // The text as it was typed, with its entities and numbers marked and its words ready to unfold. Everything is set as text, never as markup.
 
-import { current, t } from "./words.js";
+import { amount, make, shown, worth } from "./amounts.js";
+import { t } from "./words.js";
 
 const PAGE = 20_000; // UTF-16 units shown at once: more would make thousands of elements that nobody reads
 const SLICE = 1_500; // pieces that are made before the browser may draw
 // Characters that cannot be seen and could turn the text around: shown by their code.
 const HIDDEN = /([\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb])/u;
-const SIGNS = { percent: "%", permille: "‰", "generic-temperature": "°" };
-
-export function make(tag, text, className) {
-  const element = document.createElement(tag);
-  if (text !== undefined) element.textContent = text;
-  if (className) element.className = className;
-  return element;
-}
-
-const shown = (number) => (typeof number === "number" ? number.toLocaleString("en-US", { maximumFractionDigits: 12 }) : number);
-
-// Amounts as one writes them in the language of the page; null for a unit that the browser has no name for.
-function measured(item) {
-  if (!item.unit || item.exact) return null;
-  const style = /^[A-Z]{3}$/.test(item.unit) ? { style: "currency", currency: item.unit, currencyDisplay: "name" } : { style: "unit", unit: item.unit, unitDisplay: "long" };
-  try {
-    const format = new Intl.NumberFormat(`${current()}-u-nu-latn`, { ...style, minimumFractionDigits: 0, maximumFractionDigits: 12 });
-    if (item.kind !== "range") return item.value === null ? null : format.format(item.value);
-    return typeof item.from === "number" && typeof item.to === "number" ? format.formatRange(item.from, item.to) : null;
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
-// What a number is worth, in one short string of figures, unit and bound.
-export function worth(number) {
-  let value = number.exact ?? shown(number.value) ?? "";
-  let bound = number.modifier;
-  if (number.kind === "range") {
-    const { from, to } = number;
-    const open = from === null || to === null;
-    value = open || from === to ? shown(from ?? to) : t("between").replace("{}", shown(from)).replace("{}", shown(to));
-    if (open) bound ??= to === null ? "at_least" : "at_most";
-  }
-  const unit = SIGNS[number.unit] ?? number.unit ?? "";
-  const amount = number.unit in SIGNS ? `${value}${unit}` : measured(number) ?? `${value} ${unit}`.trim();
-  return bound ? `${t(bound)} ${amount}`.trim() : amount;
-}
-
-function amount(number) {
-  const value = make("bdi", worth(number));
-  if (/^[^\u0600-\u06ff]*$/.test(value.textContent)) value.dir = "ltr";
-  return value;
-}
 
 function label(item) {
   const small = make("small", t(item.type ?? item.kind));
@@ -76,6 +32,7 @@ export class View {
   #marks = [];
   #walk = null;
   #on = null;
+  #wanted = null;
 
   constructor(target, rest, tip) {
     this.#target = target;
@@ -100,6 +57,7 @@ export class View {
   show(text, answer) {
     this.#run += 1;
     this.#fold();
+    this.#wanted = null;
     this.#text = text;
     this.#tokens = answer.segmentation;
     this.#marks = [...answer.entities, ...answer.numbers].sort((a, b) => a.start - b.start || b.end - a.end);
@@ -107,6 +65,22 @@ export class View {
     this.#target.style.minHeight = `${this.#target.offsetHeight}px`; // keeps the page still while the new text grows
     this.#target.replaceChildren();
     this.#page();
+  }
+
+  // Goes to a mention of the answer, however far down it is.
+  find(item) {
+    const mark = this.#target.querySelector(`mark[data-mark="${this.#marks.indexOf(item)}"]`);
+    if (!mark && !this.#rest.hidden && item.start >= this.#walk.place) {
+      this.#wanted = item;
+      this.#page();
+      return;
+    }
+    this.#wanted = null;
+    if (!mark) return; // it crosses another and has no mark of its own
+    const goal = mark.querySelector(".word") ?? mark;
+    if (goal === mark) mark.tabIndex = -1;
+    goal.focus({ preventScroll: true });
+    goal.scrollIntoView({ block: "center" });
   }
 
   #page() {
@@ -131,6 +105,7 @@ export class View {
       this.#rest.hidden = this.#walk.place >= this.#text.length;
       const first = this.#target.querySelector(".word");
       if (first && !this.#target.querySelector('.word[tabindex="0"]')) first.tabIndex = 0;
+      if (this.#wanted) this.find(this.#wanted);
     };
     slice();
   }
@@ -242,7 +217,7 @@ export class View {
     if (item.kind) line.append(" ", amount(item));
     for (const extra of [item.canonical, item.iso, item.geonames && `GeoNames ${item.geonames}`]) if (extra) add(extra);
     if (item.normalized) add(`= ${worth(item.normalized)}`);
-    if (item.score !== undefined) add(`${Math.round(item.score * 100)}%`);
+    if (item.score !== undefined) add(`${Math.floor(item.score * 100)}%`);
     return line;
   }
 
@@ -276,57 +251,4 @@ export class View {
     next.tabIndex = 0;
     next.focus();
   }
-}
-
-// The lists below the text. Mentions of one entity are one row.
-const ROWS = 200;
-
-function row(cells) {
-  const line = document.createElement("tr");
-  for (const cell of cells) {
-    const box = make("td");
-    if (cell instanceof Node) box.append(cell);
-    else {
-      box.textContent = cell.text;
-      if (cell.ar) {
-        box.lang = "ar";
-        box.dir = "rtl";
-      }
-    }
-    line.append(box);
-  }
-  return line;
-}
-
-function fill(table, rows) {
-  const body = table.tBodies[0];
-  body.replaceChildren(...rows.slice(0, ROWS).map(row));
-  const left = rows.length - ROWS;
-  if (rows.length === 0 || left > 0) {
-    const cell = make("td", left > 0 ? `+ ${left}` : t("none"));
-    cell.colSpan = 4;
-    const line = document.createElement("tr");
-    line.append(cell);
-    body.append(line);
-  }
-}
-
-export function list(entitiesTable, numbersTable, answer) {
-  const entities = new Map();
-  answer.entities.forEach((entity, place) => {
-    const key = `${entity.type} ${entity.entity_id ?? `- ${place}`}`;
-    const found = entities.get(key) ?? { entity, times: 0, score: 0 };
-    found.times += 1;
-    found.score = Math.max(found.score, entity.score);
-    entities.set(key, found);
-  });
-  fill(entitiesTable, [...entities.values()].map(({ entity, times, score }) => [
-    { text: entity.canonical ?? entity.text, ar: true },
-    make("span", t(entity.type), `tag ${entity.type}`),
-    { text: shown(times) },
-    { text: score.toFixed(2) },
-  ]));
-  fill(numbersTable, answer.numbers.map((number) => {
-    return [{ text: number.text, ar: true }, { text: t(number.kind) }, amount(number), { text: number.noun?.text ?? "", ar: true }];
-  }));
 }
