@@ -52,6 +52,7 @@ $content
 </body>
 </html>
 """)
+_BEGINS_ARABIC: Final = re.compile(r"[^A-Za-z`\u0600-\u06ff]*[\u0600-\u06ff]")
 _ARABIC_ONLY: Final = re.compile(r"[^A-Za-z]*[\u0600-\u06ff\ufb50-\ufefc][^A-Za-z]*")
 
 
@@ -92,14 +93,12 @@ def _title(text: str) -> str:
 
 
 def _mend(tokens: list[Token], known: Iterable[str]) -> None:
-    """Headings get fragments, links lead to served pages, Arabic gets its direction, code blocks can be scrolled by key."""
+    """Headings get fragments, links lead to served pages, Arabic gets its direction."""
     for place, token in enumerate(tokens):
         if token.type == "heading_open":
             token.attrSet("id", anchor(tokens[place + 1].content))
-        elif token.type in {"td_open", "th_open", "paragraph_open"} and _begins_arabic(tokens, place):
+        elif token.type in {"td_open", "th_open", "paragraph_open"} and _BEGINS_ARABIC.match(tokens[place + 1].content):
             token.attrSet("dir", "auto")
-        elif token.type == "fence":
-            token.attrSet("tabindex", "0")
         for child in token.children or ():
             if child.type == "code_inline":
                 child.attrSet("dir", "auto")
@@ -109,11 +108,6 @@ def _mend(tokens: list[Token], known: Iterable[str]) -> None:
                 _mend_link(child, known)
             elif child.type == "image":
                 child.attrSet("src", "/docs/" + str(child.attrGet("src")))
-
-
-def _begins_arabic(tokens: list[Token], place: int) -> bool:
-    content = next((token.content for token in tokens[place:] if token.type == "inline"), "")
-    return re.match(r"[^A-Za-z`]*[\u0600-\u06ff]", content) is not None
 
 
 def _mend_link(link: Token, known: Iterable[str]) -> None:
