@@ -12,6 +12,8 @@ from enrich.bulk.problems import RowFault
 from enrich.errors import EngineDeadline, EngineUnavailable, TextError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from enrich.bulk.chunks import Chunk, Row
     from enrich.bulk.job import Job
     from enrich.pipeline import Enricher
@@ -48,25 +50,33 @@ def answer(chunk: Chunk, job: Job, enricher: Enricher) -> Answers:
         EngineUnavailable: the engine is down, and stays so.
 
     """
-    good: list[dict[str, Any]] = []
     bad: list[dict[str, Any]] = []
     words = faults = 0
-    for row in chunk.rows:
-        line: dict[str, Any] = {"source": row.source, "row": row.number}
-        try:
-            content, name = _open(row, job) if chunk.json else (row.content, row.id)
-            if _is_name(name):
-                line["id"] = name
-            text = _text(content, row, enricher.settings.max_text_chars)
-            body = _enrich(text, job, enricher)
-        except RowFault as fault:
-            faults += 1
-            line["problem"] = fault.to_dict()
-            (good if job.in_place else bad).append(line)
-        else:
-            words += len(text.split())
-            good.append({**line, **body})
-    return Answers(formats.encode(good, job.suffix()), formats.lines(bad), words, faults)
+
+    def lines() -> Iterator[dict[str, Any]]:
+        """The answers, one at a time: each is thousands of small objects, which are written and forgotten."""
+        nonlocal words, faults
+        for row in chunk.rows:
+            line: dict[str, Any] = {"source": row.source, "row": row.number}
+            try:
+                content, name = _open(row, job) if chunk.json else (row.content, row.id)
+                if _is_name(name):
+                    line["id"] = name
+                text = _text(content, row, enricher.settings.max_text_chars)
+                body = _enrich(text, job, enricher)
+            except RowFault as fault:
+                faults += 1
+                line["problem"] = fault.to_dict()
+                if job.in_place:
+                    yield line
+                else:
+                    bad.append(line)
+            else:
+                words += len(text.split())
+                yield {**line, **body}
+
+    good = formats.encode(lines(), job.suffix())
+    return Answers(good, formats.lines(bad), words, faults)
 
 
 def _open(row: Row, job: Job) -> tuple[Any, Any]:

@@ -39,15 +39,16 @@ def lines(bodies: Iterable[dict[str, Any]]) -> bytes:
     return b"".join(orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE) for body in bodies)
 
 
-def encode(bodies: list[dict[str, Any]], suffix: str) -> bytes:
+def encode(bodies: Iterable[dict[str, Any]], suffix: str) -> bytes:
     """The answers of a chunk, in a format of OUTPUT_FORMATS."""
     if suffix == PARQUET:
         arrow = need("pyarrow", _WHY)
         out = io.BytesIO()
         from enrich.bulk.columns import fit, schema  # noqa: PLC0415 - only Parquet needs pyarrow
 
-        table = arrow.Table.from_pylist([fit(body) for body in bodies], schema=schema())
-        need("pyarrow.parquet", _WHY).write_table(table, out, compression="zstd", row_group_size=max(1, len(bodies)))
+        rows = [fit(body) for body in bodies]
+        table = arrow.Table.from_pylist(rows, schema=schema())
+        need("pyarrow.parquet", _WHY).write_table(table, out, compression="zstd", row_group_size=max(1, len(rows)))
         return out.getvalue()
     content = lines(bodies)
     match suffix.rpartition(".")[2]:
