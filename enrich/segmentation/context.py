@@ -1,80 +1,107 @@
-"""Words of more than one reading: the writer's own diacritics and the word before choose between the readings.
+"""Words of more than one reading: the writer's own diacritics, then a log-linear model of the neighbours, choose between the readings.
 
-The rules are of classes, not of words: a reading is told by its affixes alone. Where nothing decides, the reading that the lexicon
-names first, the more frequent one, stands.
+Marks are law: a reading that they forbid is out. Between the rest, a model of few features decides: which reading the lexicon names
+first, how the word itself was read in annotated lines, and which words, or classes of words, stand beside a reading of these affixes.
+What grammar says by classes (after a preposition no conjunction) is one of its features, so that words without annotated lines
+follow it.
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
+
+from enrich.segmentation.marks import fits, marks_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from enrich.engines.base import Segmentation
     from enrich.tokens import Tokens
 
-_FATHA: Final = "\N{ARABIC FATHA}"
-_DAMMA: Final = "\N{ARABIC DAMMA}"
-_KASRA: Final = "\N{ARABIC KASRA}"
-_SHADDA: Final = "\N{ARABIC SHADDA}"
-_SUKUN: Final = "\N{ARABIC SUKUN}"
-_TANWEEN: Final = "\N{ARABIC FATHATAN}\N{ARABIC DAMMATAN}\N{ARABIC KASRATAN}"
+HASH_BITS: Final = 15
+FEATURES: Final = 1
+"""Counts the definitions of ``features``: weights of one are of no use to another."""
 
-# The vowel of each proclitic; another mark on its letter says that the letter is the stem's (وُجد is no conjunction).
-_VOWELS: Final = {"و": _FATHA, "ف": _FATHA, "ك": _FATHA, "س": _FATHA, "أ": _FATHA, "ب": _KASRA, "ل": _KASRA + _FATHA}
-# After these no conjunction can stand: they govern the very next word.
-_GOVERNING: Final = frozenset({
-    "في", "من", "على", "إلى", "عن", "مع", "بين", "خلال", "بعد", "قبل", "عند", "منذ", "حتى", "لدى", "نحو",
-    "حول", "ضد", "دون", "لقد", "قد", "لم", "لن", "إن", "أن", "لأن", "الذي", "التي", "الذين", "ما", "لا",
-    "كان", "كانت",
-})  # fmt: skip
 # Before an imperfect or a noun in construct or with a pronoun: a nisba adjective seldom follows a preposition.
 _PREPOSITIONS: Final = frozenset({
     "في", "من", "على", "إلى", "عن", "مع", "بين", "خلال", "بعد", "قبل", "عند", "منذ", "لدى", "نحو", "حول",
     "ضد", "دون",
 })  # fmt: skip
+# After these no conjunction can stand: they govern the very next word.
+_GOVERNING: Final = _PREPOSITIONS | {
+    "حتى", "لقد", "قد", "لم", "لن", "إن", "أن", "لأن", "الذي", "التي", "الذين", "ما", "لا", "كان", "كانت",
+}  # fmt: skip
 _CONJUNCTIONS: Final = frozenset({"و", "ف"})
+_ARTICLE: Final = ("ال", "وال", "بال", "لل", "فال", "كال")
+_IMPERFECT: Final = "يتن"
 
 
-def choose(tokens: Tokens, index: int, readings: tuple[Segmentation, ...]) -> Segmentation:
-    """The reading of the token that its diacritics or the word before it favour; else the first, most frequent one."""
-    text = tokens.text
-    start, end = tokens.starts[index], tokens.ends[index]
-    low, high = text.raw_span(start, end)
-    if high - low > end - start:
-        readings = _by_marks(tokens, index, readings)
-    if len(readings) > 1 and index:
-        readings = _by_previous(tokens.forms[index - 1], readings)
-    return readings[0]
+def choose(tokens: Tokens, index: int, readings: tuple[Segmentation, ...], weights: Sequence[int]) -> Segmentation:
+    """The reading of the token that its diacritics and its neighbours favour; of equals the first, the more frequent one.
+
+    ``weights`` are the model's, by feature number.
+    """
+    marks = marks_of(tokens, index)
+    if any(marks):
+        readings = tuple(reading for reading in readings if fits(reading, marks)) or readings
+    if len(readings) == 1:
+        return readings[0]
+    forms = tokens.forms
+    previous = forms[index - 1] if index else ""
+    following = forms[index + 1] if index + 1 < len(forms) else ""
+    scores = [sum(weights[number] for number in numbers) for numbers in features(forms[index], readings, previous, following)]
+    return readings[scores.index(max(scores))]
 
 
-def _by_marks(tokens: Tokens, index: int, readings: tuple[Segmentation, ...]) -> tuple[Segmentation, ...]:
-    """The readings that the written marks allow; all of them where the marks allow none."""
-    text = tokens.text
-    start, end = tokens.starts[index], tokens.ends[index]
-
-    def marks(at: int) -> str:
-        low, high = text.raw_span(at, at + 1)
-        return text.raw[low + 1 : high]
-
-    first, last = marks(start), marks(end - 1)
-
-    def fits(reading: Segmentation) -> bool:
-        proclitic = reading.forms[0] if reading.kinds[0] == "prefix" else ""
-        vowels = _VOWELS.get(proclitic)
-        if vowels is not None and any(mark not in vowels for mark in first if mark in _ALL):
-            return False
-        pronoun = reading.tags[-1] == "pronoun"
-        # شهريّ is a nisba; a noun with a pronoun has no tanween.
-        return not (pronoun and (any(mark in _TANWEEN for mark in last) or (reading.forms[-1] == "ي" and _SHADDA in last)))
-
-    return tuple(filter(fits, readings)) or readings
+def features(word: str, readings: tuple[Segmentation, ...], previous: str, following: str) -> list[list[int]]:
+    """The feature numbers of each reading of a word between its neighbours (empty: none)."""
+    allowed = _by_previous(previous, readings)
+    before, after = _class(previous), _class(following)
+    begin, end, last = after[:1] and following[:1], previous[-1:], following[-1:]
+    out = []
+    for k, reading in enumerate(readings):
+        rival = readings[0] if k else readings[1]
+        pair = f"{_affixes(reading)}|{_affixes(rival)}"
+        ruled = reading is allowed[0]
+        names = (
+            f"{k}", f"rule {ruled}", pair, f"{pair} <{before}", f"{pair} >{after}", f"{pair} <{before} >{after}", f"{pair} << {previous}",
+            f"{pair} >> {following}", f"{pair} <z {end}", f"{pair} >z {last}", f"{pair} >a {begin}", f"{word} {k}", f"{word} {k} <{before}",
+            f"{word} {k} >{after}",
+        )  # fmt: skip
+        out.append([crc32(name.encode()) & _MASK for name in names])
+    return out
 
 
-_ALL: Final = frozenset((_FATHA, _DAMMA, _KASRA, _SHADDA, _SUKUN))
+_MASK: Final = (1 << HASH_BITS) - 1
+
+
+@cache  # of the lexicon's readings only: some eight hundred
+def _affixes(reading: Segmentation) -> str:
+    """The proclitics and suffixes of a reading, without its stem."""
+    return "+".join(form if kind != "stem" else "_" for form, kind in zip(reading.forms, reading.kinds, strict=True))
+
+
+def _class(word: str) -> str:
+    """What a neighbour is, as far as its letters tell."""
+    if not word:
+        return "edge"
+    if word in _PREPOSITIONS:
+        return "preposition"
+    if word in _GOVERNING:
+        return "governing"
+    if word[0].isdigit():
+        return "number"
+    if not "\u0621" <= word[0] <= "\u064a":
+        return "latin" if word[0].isalpha() else "punctuation"
+    if word.startswith(_ARTICLE):
+        return "article"
+    return f"imperfect {word[0]}" if word[0] in _IMPERFECT and len(word) > 3 else "word"
 
 
 def _by_previous(previous: str, readings: tuple[Segmentation, ...]) -> tuple[Segmentation, ...]:
-    """The readings that the word before allows; all of them where it allows none."""
+    """The readings that grammar allows after the word before; all of them where it allows none."""
     if previous in _GOVERNING:
         readings = tuple(one for one in readings if one.forms[0] not in _CONJUNCTIONS or one.kinds[0] == "stem") or readings
     if previous in _PREPOSITIONS and all(one.forms[0] == readings[0].forms[0] or one.kinds[0] == "stem" for one in readings):

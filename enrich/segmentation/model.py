@@ -16,10 +16,13 @@ import marisa_trie
 import numpy as np
 
 from enrich.errors import ModelError
+from enrich.segmentation import context as context_model
 from enrich.segmentation.affixes import PREFIX_STRINGS, SUFFIX_STRINGS
 from enrich.segmentation.ranker import FEATURES, HASH_BITS, Lexical
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 MAGIC: Final = b"enrich segmentation model 1\n"
@@ -36,15 +39,26 @@ class SegmentationModel:
         lexical: what is known of each string, by number.
         readings: words whose analysis is written out: more than one reading, or a spelling of its own.
         weights: the ranker's hashed weights.
+        context: the context model's hashed weights.
 
     """
 
-    def __init__(self, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]) -> None:
+    def __init__(
+        self,
+        *,
+        version: str,
+        trie: marisa_trie.Trie,
+        lexical: Lexical,
+        readings: dict[str, str],
+        weights: NDArray[np.float32],
+        context: Sequence[int],
+    ) -> None:
         self.version = version
         self.trie = trie
         self.lexical = lexical
         self.readings = readings
         self.weights = weights
+        self.context = context
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Self:
@@ -90,23 +104,34 @@ class SegmentationModel:
         lexical = Lexical(*(array(name).astype(np.uint8, copy=False) for name in Lexical._fields))
         scale = float(header["scale"])
         weights = array("weights").astype(np.float32) * np.float32(scale)
-        return cls(version, trie, lexical, json.loads(bytes(parts["readings"][1])), weights)
+        context = memoryview(bytes(parts["context"][1])).cast("b")
+        readings = json.loads(bytes(parts["readings"][1]))
+        return cls(version=version, trie=trie, lexical=lexical, readings=readings, weights=weights, context=context)
 
 
 def affix_fingerprint() -> str:
     """A digest of the affix tables and the feature space: a model made for others must not be read."""
-    tables = json.dumps([PREFIX_STRINGS, SUFFIX_STRINGS, HASH_BITS, FEATURES], ensure_ascii=False)
+    tables = json.dumps([PREFIX_STRINGS, SUFFIX_STRINGS, HASH_BITS, FEATURES, context_model.HASH_BITS, context_model.FEATURES], ensure_ascii=False)
     return hashlib.sha256(tables.encode()).hexdigest()[:16]
 
 
-def save(path: Path, *, version: str, trie: marisa_trie.Trie, lexical: Lexical, readings: dict[str, str], weights: NDArray[np.float32]) -> None:
+def save(
+    path: Path,
+    *,
+    version: str,
+    trie: marisa_trie.Trie,
+    lexical: Lexical,
+    readings: dict[str, str],
+    weights: NDArray[np.float32],
+    context: NDArray[np.int8],
+) -> None:
     """Write a model file; weights are kept in 8 bits."""
     scale = float(np.abs(weights).max()) / 127
     quantized = np.rint(weights / scale).astype(np.int8)
     parts: list[tuple[str, str, bytes]] = [("trie", "bytes", trie.tobytes())]
     parts += [(name, "u1", column.astype(np.uint8).tobytes()) for name, column in lexical._asdict().items()]
     text = json.dumps(readings, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    parts += [("readings", "bytes", text.encode()), ("weights", "i1", quantized.tobytes())]
+    parts += [("readings", "bytes", text.encode()), ("weights", "i1", quantized.tobytes()), ("context", "i1", context.tobytes())]
     body = b"".join(part for _, _, part in parts)
     header = {
         "version": version,

@@ -216,6 +216,13 @@ class Lexical(NamedTuple):
     kinds: NDArray[np.uint8]
 
 
+def _scores(batch: Candidates, find: Callable[[str, int], int], lexicon: Lexical, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    ids = np.fromiter(map(find, batch.strings, repeat(-1)), dtype=np.int64, count=len(batch.strings))
+    bits = np.where(ids >= 0, lexicon.bits[np.maximum(ids, 0)], 0).astype(np.int64)
+    scores: NDArray[np.float32] = weights[features(batch, ids, lexicon, bits)].sum(axis=0)
+    return scores
+
+
 def rank(words: Sequence[str], find: Callable[[str, int], int], lexicon: Lexical, weights: NDArray[np.float32]) -> list[tuple[int, int]]:
     """The best (proclitics, suffixes) of each word, by number.
 
@@ -224,11 +231,16 @@ def rank(words: Sequence[str], find: Callable[[str, int], int], lexicon: Lexical
     if not words:
         return []
     batch = candidates(words)
-    ids = np.fromiter(map(find, batch.strings, repeat(-1)), dtype=np.int64, count=len(batch.strings))
-    bits = np.where(ids >= 0, lexicon.bits[np.maximum(ids, 0)], 0).astype(np.int64)
-    scores = weights[features(batch, ids, lexicon, bits)].sum(axis=0)
+    scores = _scores(batch, find, lexicon, weights)
     top = np.repeat(np.maximum.reduceat(scores, batch.first[:-1]), np.diff(batch.first))
     hits = np.flatnonzero(scores == top)
     _, index = np.unique(batch.word[hits], return_index=True)
     best = hits[index]
     return list(zip(batch.prefix[best].tolist(), batch.suffix[best].tolist(), strict=True))
+
+
+def ranked(word: str, find: Callable[[str, int], int], lexicon: Lexical, weights: NDArray[np.float32]) -> list[tuple[int, int]]:
+    """Every (proclitics, suffixes) that the tables allow of one word, best first."""
+    batch = candidates([word])
+    order = np.argsort(-_scores(batch, find, lexicon, weights), kind="stable")
+    return list(zip(batch.prefix[order].tolist(), batch.suffix[order].tolist(), strict=True))

@@ -1,11 +1,13 @@
 """The segmenter: each word type is analysed once and remembered; only words of several readings look at their neighbours.
 
-The order of a type's analysis: the annotated lexicon; other spellings of a lexicon word; two words run together; the ranker. The
-cache has two generations, so that it is bounded and still keeps the types of the day across requests.
+The order of a type's analysis: the annotated lexicon; other spellings of a lexicon word; two words run together; the ranker. Where
+a writer's diacritics forbid what comes of it, the ranker's best analysis that they allow takes its place. The cache has two
+generations, so that it is bounded and still keeps the types of the day across requests.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
@@ -13,8 +15,9 @@ import numpy as np
 from enrich.engines.base import Segmentation, whole
 from enrich.segmentation.affixes import build, from_analysis
 from enrich.segmentation.context import choose
+from enrich.segmentation.marks import MARKS, fits, marks_of
 from enrich.segmentation.model import SegmentationModel
-from enrich.segmentation.ranker import MAX_LETTERS, UNKNOWN, rank
+from enrich.segmentation.ranker import MAX_LETTERS, UNKNOWN, rank, ranked
 from enrich.segmentation.spelling import collapse, variants
 
 if TYPE_CHECKING:
@@ -29,6 +32,7 @@ COMMON: Final = 7
 """Words of this bucket and above are looked up before the first text comes (5 are those met some 100 times in the counted corpora)."""
 BATCH: Final = 2_000
 """Words ranked at once: more would cost memory (some 10 KB a word) and gain nothing."""
+_MARK: Final = re.compile(f"[{''.join(sorted(MARKS))}]")
 _PARTS_MIN: Final = 3  # letters of the shorter of two words run together
 # First halves that make one name with what follows (عبدالناصر): such names stay whole.
 _COMPOUND_NAMES: Final = frozenset(
@@ -53,6 +57,7 @@ class Segmenter:
         # Bytes are indexed one at a time much faster than arrays.
         self._prefix, self._suffix = model.lexical.prefix.tobytes(), model.lexical.suffix.tobytes()
         self._bucket = model.lexical.bucket.tobytes()
+        self._context = model.context
         self._young: dict[str, Segmentation] = {}
         self._old: dict[str, Segmentation] = {}
         self._readings: dict[str, tuple[Segmentation, ...]] = {}
@@ -72,6 +77,14 @@ class Segmenter:
 
     def segment(self, tokens: Tokens) -> list[Segmentation]:
         """One segmentation a token, in order; tokens that are no words are one stem."""
+        found = self._by_form(tokens)
+        text = tokens.text
+        if len(text.raw) != len(text.analysis) and _MARK.search(text.raw):
+            self._heed_marks(tokens, found)
+        return found
+
+    def _by_form(self, tokens: Tokens) -> list[Segmentation]:
+        """What the words' forms tell, and for words of several readings the context."""
         forms = tokens.forms
         found = list(map(self._young.get, forms))
         if None not in found:
@@ -90,10 +103,25 @@ class Segmenter:
                 if len(several) == 1:
                     found[i] = self._remember(form, several[0])
                 else:
-                    found[i] = choose(tokens, i, several)
+                    found[i] = choose(tokens, i, several, self._context)
                 continue
             found[i] = analysed[form]
         return found  # type: ignore[return-value]
+
+    def _heed_marks(self, tokens: Tokens, found: list[Segmentation]) -> None:
+        """Where the writer's diacritics forbid a word's analysis, put the best one that they allow in its place."""
+        starts, ends, types, span = tokens.starts, tokens.ends, tokens.types, tokens.text.raw_span
+        for i, form in enumerate(tokens.forms):
+            if types[i] != "word" or not 1 < len(form) <= MAX_LETTERS:
+                continue
+            low, high = span(starts[i], ends[i])
+            if high - low == len(form):
+                continue
+            marks = marks_of(tokens, i)
+            if not fits(found[i], marks):
+                others = ranked(form, self._find, self._model.lexical, self._model.weights)
+                allowed = (one for prefix, suffix in others if fits(one := build(form, prefix, suffix), marks))
+                found[i] = next(allowed, found[i])
 
     def segment_word(self, form: str) -> Segmentation:
         """The segmentation of one word by itself: of several readings, the most frequent."""

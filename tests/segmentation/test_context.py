@@ -19,18 +19,21 @@ class TestWordBefore:
         assert morphemes(text)[-1] == last
 
 
-class TestDiacritics:
-    """The writer's marks decide between readings."""
+class TestBothNeighbours:
+    """What the annotated lines teach of the words on either side."""
 
     @pytest.mark.parametrize(
-        ("text", "analysis"),
+        ("before", "word", "after", "analysis"),
         [
-            ("وُجِد", "وجد"),
-            ("فِهم", "فهم"),
-            ("شهريّ", "شهري"),
-            ("شهريٌّ", "شهري"),
-            ("وَجد", "وجد"),
+            ("ينافس", "كلا", "من الفريقين", "كل+ا"),
+            ("انتشر في", "كلا", "البلدين", "كلا"),
+            ("التقى", "بعيد", "عن المدينة", "بعيد"),
+            ("الاحتفال", "بعيد", "الفطر", "ب+عيد"),
+            ("جاء يوم", "الاثنين", "الماضي", "ال+اثنين"),
+            ("في الفترة بين", "عامي", "2001 و 2005", "عام+ي"),
+            ("ظهرت في", "فلم", "جديد", "فلم"),
+            ("بحثوا عنه ،", "فلم", "يجدوا شيئا", "ف+لم"),
         ],
     )
-    def test_marks(self, morphemes, text, analysis):
-        assert morphemes(text) == [analysis]
+    def test_reading(self, morphemes, before, word, after, analysis):
+        assert morphemes(f"{before} {word} {after}")[len(before.split())] == analysis

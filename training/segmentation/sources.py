@@ -8,12 +8,20 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
+from camel_morph import IMPERFECT
 
 from enrich.segmentation.affixes import PREFIX_IDS, PREFIXES, SUFFIX_IDS, SUFFIXES, build
 from enrich.segmentation.ranker import UNKNOWN
 
 ANNOTATIONS: Final = Path(__file__).parent.parent / "annotations"
 PARADIGM_SHARE: Final = 0.3  # of the plural verbs, with each pronoun
+IMPERFECT_SHARE: Final = 0.25  # of the imperfect verbs, in each form
+IMPERFECTS: Final = {  # by the letter of the person: proclitics and suffix
+    "ي": (("", "ون"), ("", "ان"), ("س", ""), ("س", "ون"), ("س", "ان"), ("و+س", ""), ("و", ""), ("ف", "")),
+    "ت": (("", "ان"), ("س", ""), ("س", "ان"), ("و+س", "")),
+    "ن": (("س", ""), ("و+س", "")),
+}
+_WEAK: Final = frozenset("اويىءأؤئن")
 
 
 class Entry(NamedTuple):
@@ -67,6 +75,13 @@ def read_annotated(known: set[str]) -> list[Entry]:
     return entries
 
 
+def several_readings(lexicon: list[Entry]) -> list[Entry]:
+    """The lexicon with the further readings of ``annotations/segmentation_readings.tsv``."""
+    rows = (line.split("\t") for line in (ANNOTATIONS / "segmentation_readings.tsv").read_text(encoding="utf-8").splitlines())
+    further = {word: written.split("|") for word, written in rows}
+    return [e if e.word not in further else Entry(e.word, further[e.word], e.rank, *affix_numbers(e.word, further[e.word][0])) for e in lexicon]
+
+
 def read_counts(path: Path) -> dict[str, int]:
     """How often each word type stands in the counted corpora."""
     rows = (line.split("\t") for line in path.read_text(encoding="utf-8").splitlines())
@@ -102,16 +117,29 @@ def read_names(path: Path, known: set[str]) -> list[Entry]:
     return out
 
 
-def inflect(entries: list[Entry]) -> list[Entry]:
-    """Plural verbs with a pronoun (كتبوا: كتبوه), which news have too few of: the paradigm is regular, وا being و before a pronoun."""
+def inflect(entries: list[Entry], dictionary: dict[str, int]) -> list[Entry]:
+    """Regular verb forms that news have too few of, made from some of the verbs by their paradigm.
+
+    Plural verbs with a pronoun (كتبوا: كتبوه), وا being و before a pronoun; and of imperfect verbs that the dictionary knows the future,
+    the dual and the plural (يكتب: سيكتب، يكتبان، ستكتب، وسنكتب), where no weak letter at the end changes before the suffix.
+    """
     rng = np.random.default_rng(5)
     known = {e.word for e in entries}
     out = []
+
+    def add(word: str, prefix: int, suffix: int, share: float) -> None:
+        if rng.random() < share and word not in known:
+            known.add(word)
+            out.append(Entry(word, [], 0, prefix, suffix))
+
     for entry in entries:
-        if entry.suffix != SUFFIX_IDS["وا"]:
-            continue
-        for pronoun in ("ه", "ها", "هم"):
-            word = entry.word[:-1] + pronoun
-            if rng.random() < PARADIGM_SHARE and word not in known:
-                out.append(Entry(word, [], 0, entry.prefix, SUFFIX_IDS["و+" + pronoun]))
+        if entry.suffix == SUFFIX_IDS["وا"]:
+            for pronoun in ("ه", "ها", "هم"):
+                add(entry.word[:-1] + pronoun, entry.prefix, SUFFIX_IDS["و+" + pronoun], PARADIGM_SHARE)
+        elif (entry.prefix, entry.suffix, entry.word[0]) == (0, 0, "ي") and dictionary.get(entry.word, 0) & IMPERFECT:
+            for person, affixes in IMPERFECTS.items():
+                stem = person + entry.word[1:]
+                for prefix, suffix in affixes:
+                    if not suffix or (len(stem) > 3 and stem[-1] not in _WEAK):
+                        add(prefix.replace("+", "") + stem + suffix, PREFIX_IDS[prefix], SUFFIX_IDS[suffix], IMPERFECT_SHARE)
     return out
