@@ -6,6 +6,7 @@ Offsets are a law: ``raw[start:end]`` is always the ``text`` that an item report
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -70,7 +71,9 @@ class Enricher:
         """
         found = self.engine.common_words()
         for at in range(0, len(found), _WARM_WORDS):
-            self.enrich(" ".join(found[at : at + _WARM_WORDS]))
+            # A small limit or deadline is for requests: it leaves words to be met later, and stops no start.
+            with suppress(EngineDeadline):
+                self.enrich(" ".join(found[at : at + _WARM_WORDS])[: self.settings.max_text_chars])
 
     def close(self) -> None:
         """Stop what ``start`` started."""

@@ -141,6 +141,11 @@ class TestWarming:
         Enricher(engine, Settings()).warm()
         assert engine.calls == 0
 
+    @pytest.mark.parametrize("limit", [{"max_text_chars": 10}, {"request_deadline_s": 1e-9}])
+    def test_small_limits_stop_no_start(self, limit):
+        """They are for requests."""
+        Enricher(settings=Settings(**limit)).warm()
+
 
 class TestRefusals:
     """What is no text or no option."""
