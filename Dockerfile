@@ -16,14 +16,17 @@ WORKDIR /src
 RUN python -m venv --without-pip /opt/enrich
 COPY requirements ./requirements
 # Locked versions, checked by hash, wheels only: no compiler is needed, and the same commit gives the same packages.
-# Then what only a debugger, a compiler or a test run would read goes: symbols of extension modules (of what wheels bring in
-# their .libs folders nothing: those files are laid out by other tools and strip may break them), headers, stubs, tests and the
-# extension modules that only numpy's tests import.
+# Then what the service never reads goes: symbols, headers, stubs and tests; of numpy the packages that neither it nor we import
+# (numpy loads them when they are asked for) and the extension modules of its tests; of Swagger UI the bundle that the page does not use.
 RUN pip --python /opt/enrich/bin/python install --no-compile --require-hashes --only-binary=:all: --requirement "requirements/$LOCK.txt" \
-    && find /opt/enrich/lib -name '*.so' -not -path '*.libs/*' -exec strip --strip-unneeded {} + \
-    && find /opt/enrich/lib -type d \( -name tests -o -path '*/numpy/f2py' -o -path '*/numpy/_core/include' \) -prune -exec rm -rf {} + \
-    && find /opt/enrich/lib/python3*/site-packages/numpy/_core -name '_*_tests.*.so' -delete -o -name '_simd.*.so' -delete \
-    && find /opt/enrich/lib -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.a' -o -name '*.h' \) -delete
+    && site=$(echo /opt/enrich/lib/python3*/site-packages) \
+    && find "$site" -name '*.so' -exec strip --strip-unneeded {} + \
+    && find "$site" -type d \( -name tests -o -path '*/numpy/_core/include' \) -prune -exec rm -rf {} + \
+    && find "$site" -type f \( -name '*.pyi' -o -name '*.pxd' -o -name '*.pyx' -o -name '*.a' -o -name '*.h' \) -delete \
+    && rm -rf "$site"/numpy/f2py "$site"/numpy/fft "$site"/numpy/ma "$site"/numpy/polynomial "$site"/numpy/random "$site"/numpy/testing \
+        "$site"/numpy/conftest.py "$site"/numpy/_pyinstaller "$site"/numpy/_core/_*_tests.*.so "$site"/numpy/_core/_simd.*.so \
+        "$site"/flask_swagger_ui/dist/swagger-ui.js \
+    && /opt/enrich/bin/python -B -c "import numpy; assert (numpy.ones((9, 9)) @ numpy.ones((9, 9))).sum() == 729"
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY enrich ./enrich
 COPY docs ./docs
