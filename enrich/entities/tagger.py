@@ -18,6 +18,7 @@ from enrich.entities.features import OFFSETS, Unit, folded, matches, units
 from enrich.entities.model import LABELS, EntityModel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -32,7 +33,7 @@ MAX_NEW: Final = 2048
 MAX_UNITS: Final = 128
 """The longest sentence that is decoded in one piece; longer ones are cut."""
 BATCH_UNITS: Final = 4_096
-"""Places of one batch, padding included: bounds memory on texts without full stops."""
+"""Units of one batch: bounds memory."""
 SENTENCE_ENDS: Final = frozenset(".!?؟")
 PERSON: Final = LABELS.index("B-PER")
 _WIDTH: Final = len(LABELS)
@@ -139,26 +140,31 @@ class EntityTagger:
         return table, np.array(rows)
 
     def _decode(self, table: _Table, rows: NDArray[np.int64], batch: list[tuple[int, int]], leaning: NDArray[np.float32]) -> list[document.Span]:
-        """Spans of one batch of sentences of similar length; writes how much each unit leans towards a person's name to ``leaning``."""
+        """Spans of sentences that follow each other; writes how much each unit leans towards a person's name to ``leaning``."""
         scores = table.scores
-        longest = max(stop - start for start, stop in batch)
-        padded = np.zeros((len(batch), longest + 2 * _REACH), np.int64)
-        for i, (start, stop) in enumerate(batch):
-            padded[i, _REACH : _REACH + stop - start] = rows[start:stop]
-        lengths = np.array([stop - start for start, stop in batch])
-        inside = np.arange(longest) < lengths[:, None]
-        unique, inverse = np.unique(padded, return_inverse=True)
-        emissions = network.emissions(table.vectors[unique], inverse.reshape(padded.shape), inside, self._model.network)
+        starts, stops = np.array(batch).T
+        first, last = starts[0], stops[-1]
+        lengths = stops - starts
+        sentence = np.repeat(np.arange(len(batch)), lengths)
+        # All sentences in one line, with two places of nothing around each: a window never sees another sentence, and nothing is padded.
+        line = np.arange(last - first) + _REACH * (sentence + 1)
+        types = np.zeros(last - first + _REACH * (len(batch) + 1), np.int64)
+        types[line] = rows[first:last]
+        inside = np.zeros((1, len(types) - 2 * _REACH), np.bool_)
+        inside[0, line - _REACH] = True
+        unique, inverse = np.unique(types, return_inverse=True)
+        emissions = network.emissions(table.vectors[unique], inverse.reshape(1, -1), inside, self._model.network)[0, line - _REACH]
         for column, offset in enumerate(OFFSETS):
-            emissions += scores[padded[:, _REACH + offset : _REACH + offset + longest], column]
-        emissions[:, 0] += self._model.start
-        starts = np.array([start for start, _ in batch])
-        leaning[(starts[:, None] + np.arange(longest))[inside]] = (emissions[:, :, PERSON] - emissions[:, :, 0])[inside]
-        labels = decoding.viterbi(emissions, lengths, self._model.transitions)
-        busy = np.flatnonzero(((labels > 0) & inside).any(axis=1))
+            emissions += scores[types[line + offset], column]
+        emissions[starts - first] += self._model.start
+        leaning[first:last] = emissions[:, PERSON] - emissions[:, 0]
+        padded = np.zeros((len(batch), lengths.max(), _WIDTH), np.float32)
+        padded[sentence, np.arange(first, last) - starts[sentence]] = emissions
+        labels = decoding.viterbi(padded, lengths, self._model.transitions)
+        busy = np.flatnonzero(((labels > 0) & (np.arange(padded.shape[1]) < lengths[:, None])).any(axis=1))
         if not len(busy):
             return []
-        chances = decoding.marginals(emissions[busy], lengths[busy], self._model.transitions)
+        chances = decoding.marginals(padded[busy], lengths[busy], self._model.transitions)
         spans = []
         for chance, i in zip(chances, busy.tolist(), strict=True):
             start, stop = batch[i]
@@ -187,14 +193,13 @@ def _sentences(tokens: Tokens, found: list[Unit], places: list[int]) -> list[tup
     return cuts
 
 
-def _batches(sentences: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
-    """Sentences of similar length together, each batch bounded in places."""
-    by_length = sorted(sentences, key=lambda sentence: sentence[1] - sentence[0])
-    batches: list[list[tuple[int, int]]] = []
-    for sentence in by_length:
-        length = sentence[1] - sentence[0]
-        if batches and (len(batches[-1]) + 1) * length <= BATCH_UNITS and length <= 2 * (batches[-1][0][1] - batches[-1][0][0]) + 8:
-            batches[-1].append(sentence)
-        else:
-            batches.append([sentence])
-    return batches
+def _batches(sentences: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:
+    """Sentences that follow each other, each batch bounded in units."""
+    batch: list[tuple[int, int]] = []
+    for sentence in sentences:
+        if batch and sentence[1] - batch[0][0] > BATCH_UNITS:
+            yield batch
+            batch = []
+        batch.append(sentence)
+    if batch:
+        yield batch
