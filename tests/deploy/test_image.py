@@ -194,19 +194,27 @@ class TestStop:
 class TestMemory:
     """Too little memory, as the documents tell; `docs/deployment.md` names 192 MB as the least for one worker."""
 
-    def test_64_mb_are_too_few_to_start(self, image, run, podman):
-        """The kernel ends the container before it is ready; whoever runs it sees the status of a kill."""
+    def test_64_mb_are_too_few(self, image, run):
+        """The kernel ends the container at its start (status 137), or its worker at the longest text: either can be seen, and nothing hangs."""
         with run(image, memory="64m") as one:
-            assert podman("wait", one.name) == "137"
+            until = time.monotonic() + 20
+            while one.state()["Running"] and time.monotonic() < until:
+                try:
+                    one.ask("POST", "/enrich", longest().encode(), "text/plain; charset=utf-8")
+                except OSError:
+                    if "was sent SIGKILL! Perhaps out of memory?" in one.logs():
+                        return
+                    time.sleep(0.1)
+            assert one.state()["ExitCode"] == 137
 
     def test_a_text_that_does_not_fit_costs_its_worker(self, image, run):
-        """With 112 MB articles are answered; the longest text is not, its worker is replaced, and articles are answered again."""
+        """Two million code points, allowed by whoever did not do the sum: the worker is replaced, and articles are answered again."""
         article = min((ROOT / "seeds").glob("*.txt")).read_bytes().decode()
-        with run(image, memory="112m") as one:
+        with run(image, "--env", "ENRICH_MAX_TEXT_CHARS=2000000", memory="192m") as one:
             one.wait()
             assert one.enrich(article)["entities"]
             with pytest.raises(OSError, match=r"closed|reset"):
-                one.ask("POST", "/enrich", longest().encode(), "text/plain; charset=utf-8")
+                one.ask("POST", "/enrich", longest().encode() * 20, "text/plain; charset=utf-8")
             one.wait()
             assert one.enrich(article)["entities"]
             assert "was sent SIGKILL! Perhaps out of memory?" in one.logs()
