@@ -1,9 +1,8 @@
-"""Words of more than one reading: the writer's own diacritics, then a log-linear model of the neighbours, choose between the readings.
+"""Words of more than one reading: a log-linear model of the neighbours chooses between the readings.
 
-Marks are law: a reading that they forbid is out. Between the rest, a model of few features decides: which reading the lexicon names
-first, how the word itself was read in annotated lines, and which words, or classes of words, stand beside a reading of these affixes.
-What grammar says by classes (after a preposition no conjunction) is one of its features, so that words without annotated lines
-follow it.
+Its features are few: which reading the lexicon names first, how the word itself was read in annotated lines, and which words, or
+classes of words, stand beside a reading of these affixes. What grammar says by classes (after a preposition no conjunction) is one of
+them, so that words without annotated lines follow it.
 """
 
 from __future__ import annotations
@@ -12,13 +11,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
-from enrich.segmentation.marks import fits, marks_of
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from enrich.engines.base import Segmentation
-    from enrich.tokens import Tokens
 
 HASH_BITS: Final = 15
 FEATURES: Final = 1
@@ -38,20 +34,12 @@ _ARTICLE: Final = ("ال", "وال", "بال", "لل", "فال", "كال")
 _IMPERFECT: Final = "يتن"
 
 
-def choose(tokens: Tokens, index: int, readings: tuple[Segmentation, ...], weights: Sequence[int]) -> Segmentation:
-    """The reading of the token that its diacritics and its neighbours favour; of equals the first, the more frequent one.
+def choose(word: str, readings: tuple[Segmentation, ...], previous: str, following: str, weights: Sequence[int]) -> Segmentation:
+    """The reading of the word that its neighbours (empty: none) favour; of equals the first, the more frequent one.
 
     ``weights`` are the model's, by feature number.
     """
-    marks = marks_of(tokens, index)
-    if any(marks):
-        readings = tuple(reading for reading in readings if fits(reading, marks)) or readings
-    if len(readings) == 1:
-        return readings[0]
-    forms = tokens.forms
-    previous = forms[index - 1] if index else ""
-    following = forms[index + 1] if index + 1 < len(forms) else ""
-    scores = [sum(weights[number] for number in numbers) for numbers in features(forms[index], readings, previous, following)]
+    scores = [sum(weights[number] for number in numbers) for numbers in features(word, readings, previous, following)]
     return readings[scores.index(max(scores))]
 
 
@@ -59,7 +47,7 @@ def features(word: str, readings: tuple[Segmentation, ...], previous: str, follo
     """The feature numbers of each reading of a word between its neighbours (empty: none)."""
     allowed = _by_previous(previous, readings)
     before, after = _class(previous), _class(following)
-    begin, end, last = after[:1] and following[:1], previous[-1:], following[-1:]
+    begin, end, last = following[:1], previous[-1:], following[-1:]
     out = []
     for k, reading in enumerate(readings):
         rival = readings[0] if k else readings[1]

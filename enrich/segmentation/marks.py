@@ -6,6 +6,8 @@ reading explains, is left alone.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ _DAMMATAN: Final = "\N{ARABIC DAMMATAN}"
 _KASRATAN: Final = "\N{ARABIC KASRATAN}"
 _TANWEEN: Final = frozenset({_FATHATAN, _DAMMATAN, _KASRATAN})
 MARKS: Final = frozenset({_FATHA, _DAMMA, _KASRA, _SHADDA, _SUKUN}) | _TANWEEN
+_MARK: Final = re.compile(f"[{''.join(sorted(MARKS))}]")
 
 # The marks that the letter of a proclitic may bear; another says that the letter is the stem's (وُجد is no conjunction).
 _ON_PROCLITICS: Final = {
@@ -43,6 +46,18 @@ _NOT_ON_SUFFIXES: Final = {
     "كم": {_FATHA, _KASRA, _SHADDA} | _TANWEEN,
     "ن": {_DAMMA, _KASRA} | _TANWEEN,
 }  # fmt: skip
+
+
+def marked_tokens(tokens: Tokens) -> list[int]:
+    """The words that bear a diacritic, by number."""
+    text = tokens.text
+    if len(text.raw) == len(text.analysis):
+        return []
+    letters, starts, types = text.raw_starts(), tokens.starts, tokens.types
+    # A mark belongs to the letter before it, and that letter to the token that begins last before it.
+    at = (bisect_left(letters, mark.start()) - 1 for mark in _MARK.finditer(text.raw))
+    found = dict.fromkeys(bisect_right(starts, letter) - 1 for letter in at if letter >= 0)
+    return [i for i in found if i >= 0 and types[i] == "word"]
 
 
 def marks_of(tokens: Tokens, index: int) -> list[frozenset[str]]:

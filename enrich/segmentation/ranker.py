@@ -7,7 +7,7 @@ the rest of the word); a feature's weight is one number of a table. A batch is s
 
 from __future__ import annotations
 
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -239,8 +239,12 @@ def rank(words: Sequence[str], find: Callable[[str, int], int], lexicon: Lexical
     return list(zip(batch.prefix[best].tolist(), batch.suffix[best].tolist(), strict=True))
 
 
-def ranked(word: str, find: Callable[[str, int], int], lexicon: Lexical, weights: NDArray[np.float32]) -> list[tuple[int, int]]:
-    """Every (proclitics, suffixes) that the tables allow of one word, best first."""
-    batch = candidates([word])
-    order = np.argsort(-_scores(batch, find, lexicon, weights), kind="stable")
-    return list(zip(batch.prefix[order].tolist(), batch.suffix[order].tolist(), strict=True))
+def ranked(words: Sequence[str], find: Callable[[str, int], int], lexicon: Lexical, weights: NDArray[np.float32]) -> list[list[tuple[int, int]]]:
+    """Every (proclitics, suffixes) that the tables allow of each word, best first; ``find`` as in ``rank``."""
+    if not words:
+        return []
+    batch = candidates(words)
+    order = np.lexsort((-_scores(batch, find, lexicon, weights), batch.word))
+    pairs = list(zip(batch.prefix[order].tolist(), batch.suffix[order].tolist(), strict=True))
+    bounds = batch.first.tolist()
+    return [pairs[low:high] for low, high in pairwise(bounds)]

@@ -7,7 +7,8 @@ generations, so that it is bounded and still keeps the types of the day across r
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Final, Self
 
 import numpy as np
@@ -15,7 +16,7 @@ import numpy as np
 from enrich.engines.base import Segmentation, whole
 from enrich.segmentation.affixes import build, from_analysis
 from enrich.segmentation.context import choose
-from enrich.segmentation.marks import MARKS, fits, marks_of
+from enrich.segmentation.marks import fits, marked_tokens, marks_of
 from enrich.segmentation.model import SegmentationModel
 from enrich.segmentation.ranker import MAX_LETTERS, UNKNOWN, rank, ranked
 from enrich.segmentation.spelling import collapse, variants
@@ -32,7 +33,8 @@ COMMON: Final = 7
 """Words of this bucket and above are looked up before the first text comes (5 are those met some 100 times in the counted corpora)."""
 BATCH: Final = 2_000
 """Words ranked at once: more would cost memory (some 10 KB a word) and gain nothing."""
-_MARK: Final = re.compile(f"[{''.join(sorted(MARKS))}]")
+DECISIONS: Final = 4_096
+"""Words of several readings, with both neighbours, whose reading is remembered."""
 _PARTS_MIN: Final = 3  # letters of the shorter of two words run together
 # First halves that make one name with what follows (عبدالناصر): such names stay whole.
 _COMPOUND_NAMES: Final = frozenset(
@@ -57,7 +59,7 @@ class Segmenter:
         # Bytes are indexed one at a time much faster than arrays.
         self._prefix, self._suffix = model.lexical.prefix.tobytes(), model.lexical.suffix.tobytes()
         self._bucket = model.lexical.bucket.tobytes()
-        self._context = model.context
+        self._choose = lru_cache(maxsize=DECISIONS)(self._by_context)
         self._young: dict[str, Segmentation] = {}
         self._old: dict[str, Segmentation] = {}
         self._readings: dict[str, tuple[Segmentation, ...]] = {}
@@ -78,9 +80,9 @@ class Segmenter:
     def segment(self, tokens: Tokens) -> list[Segmentation]:
         """One segmentation a token, in order; tokens that are no words are one stem."""
         found = self._by_form(tokens)
-        text = tokens.text
-        if len(text.raw) != len(text.analysis) and _MARK.search(text.raw):
-            self._heed_marks(tokens, found)
+        marked = marked_tokens(tokens)
+        if marked:
+            self._heed(tokens, marked, found)
         return found
 
     def _by_form(self, tokens: Tokens) -> list[Segmentation]:
@@ -103,25 +105,31 @@ class Segmenter:
                 if len(several) == 1:
                     found[i] = self._remember(form, several[0])
                 else:
-                    found[i] = choose(tokens, i, several, self._context)
+                    found[i] = self._choose(form, forms[i - 1] if i else "", forms[i + 1] if i + 1 < len(forms) else "")
                 continue
             found[i] = analysed[form]
         return found  # type: ignore[return-value]
 
-    def _heed_marks(self, tokens: Tokens, found: list[Segmentation]) -> None:
-        """Where the writer's diacritics forbid a word's analysis, put the best one that they allow in its place."""
-        starts, ends, types, span = tokens.starts, tokens.ends, tokens.types, tokens.text.raw_span
-        for i, form in enumerate(tokens.forms):
-            if types[i] != "word" or not 1 < len(form) <= MAX_LETTERS:
-                continue
-            low, high = span(starts[i], ends[i])
-            if high - low == len(form):
-                continue
-            marks = marks_of(tokens, i)
-            if not fits(found[i], marks):
-                others = ranked(form, self._find, self._model.lexical, self._model.weights)
-                allowed = (one for prefix, suffix in others if fits(one := build(form, prefix, suffix), marks))
-                found[i] = next(allowed, found[i])
+    def _by_context(self, form: str, previous: str, following: str) -> Segmentation:
+        return choose(form, self._readings[form], previous, following, self._model.context)
+
+    def _heed(self, tokens: Tokens, marked: list[int], found: list[Segmentation]) -> None:
+        """Where the writer's diacritics forbid an analysis, put the best one that they allow in its place, if there is any."""
+        forms = tokens.forms
+        forbidden = {}
+        for i in marked:
+            if 1 < len(forms[i]) <= MAX_LETTERS:
+                marks = marks_of(tokens, i)
+                if not fits(found[i], marks):
+                    forbidden[i] = marks
+        numbers = list(forbidden)
+        for k in range(0, len(numbers), BATCH):
+            part = numbers[k : k + BATCH]
+            pairs = ranked([forms[i] for i in part], self._find, self._model.lexical, self._model.weights)
+            for i, others in zip(part, pairs, strict=True):
+                form = forms[i]
+                every = chain(self._readings.get(form, ()), (build(form, prefix, suffix) for prefix, suffix in others))
+                found[i] = next((other for other in every if fits(other, forbidden[i])), found[i])
 
     def segment_word(self, form: str) -> Segmentation:
         """The segmentation of one word by itself: of several readings, the most frequent."""

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from enrich.segmentation import segmenter as module
 from enrich.segmentation import to_atb
 from enrich.text import Text
 from enrich.tokens import tokenize
@@ -71,6 +72,12 @@ class TestLaws:
         bare = morphemes("زرافات")
         morphemes("زرافاتَ")
         assert morphemes("زرافات") == bare
+
+    def test_more_marked_words_than_one_batch(self, morphemes, monkeypatch):
+        words = ["زرافاتَ", "بسكوتنًا", "سكاكينُ", "وُجِد", "كتاباً"]
+        one_by_one = [morphemes(word)[0] for word in words]
+        monkeypatch.setattr(module, "BATCH", 2)
+        assert morphemes(" ".join(words)) == one_by_one
 
     @settings(max_examples=300, deadline=None)
     @given(st.text("والبفكسأتنيهمة" + "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0640 ", min_size=1, max_size=40))
