@@ -124,4 +124,7 @@ class Metrics:
             return generate_latest(self._registry)
         together = CollectorRegistry()
         MultiProcessCollector(together)  # type: ignore[no-untyped-call]
-        return generate_latest(together)
+        try:
+            return generate_latest(together)
+        except FileNotFoundError:  # a worker died in between, and its files were added to those of the dead
+            return generate_latest(together)

@@ -6,6 +6,7 @@ Each worker is a gthread worker with as many threads as its gate has places, and
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import resource
 import shutil
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-from enrich.service import logs
+from enrich.service import figures, logs
 from enrich.service.limits import worker_connections, worker_threads
 from enrich.service.worker import Worker
 
@@ -40,6 +41,9 @@ def serve(settings: Settings) -> None:
     logs.configure(settings.log_level)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold texts
     made = _metrics_folder()
+    folder = Path(os.environ[_MULTIPROC_DIR])
+    if not figures.room_is_left(folder, settings.workers):
+        raise SystemExit(f"enrich: no space is left for the metrics in {folder}")
     try:
         Server(settings).run()
     finally:
@@ -126,6 +130,8 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         if self._app is not None:
             start(self._app)
+            if _MULTIPROC_DIR in os.environ and not figures.reserve(Path(os.environ[_MULTIPROC_DIR]), os.getpid()):
+                logging.getLogger("enrich").error("no space is left for the metrics: the service may stop")
 
     def _worker_exit(self, _server: Any, _worker: Any) -> None:
         from enrich.service.app import stop  # noqa: PLC0415
@@ -166,6 +172,4 @@ def _post_fork(_server: Any, _worker: Any) -> None:
 
 
 def _child_exit(_server: Any, worker: Any) -> None:
-    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
-
-    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+    figures.bury(Path(os.environ[_MULTIPROC_DIR]), worker.pid)

@@ -201,7 +201,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Wait for the connection's next request, or for its end; called in the main loop."""
         try:
-            if not fs.cancelled() and fs.exception() is None and fs.result() and self.alive:
+            if not fs.cancelled() and fs.exception() is None and fs.result():
+                # While the worker stops, too: this client was told that the connection stays, and may have sent its next request.
                 self._receive(conn, conn.sock.take_arrived(), self.cfg.keepalive)
             else:
                 self._linger(conn)

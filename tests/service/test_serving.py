@@ -94,6 +94,14 @@ class TestServer:
         assert seen
         assert not os.path.exists(seen[0])  # noqa: PTH110 - a string is what the environment holds
 
+    def test_full_disk_is_told_at_start(self, monkeypatch, tmp_path):
+        """Not by a worker that dies."""
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+        monkeypatch.setattr("resource.setrlimit", lambda *limit: None)
+        monkeypatch.setattr("os.statvfs", lambda _: SimpleNamespace(f_bavail=10, f_frsize=4096))
+        with pytest.raises(SystemExit, match="no space is left"):
+            server.serve(Settings())
+
     def test_given_folder_is_emptied_of_figures_only(self, monkeypatch, tmp_path):
         """What else is there stays."""
         monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
