@@ -7,14 +7,13 @@ all sentences are decoded together.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from threading import Lock
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 import numpy as np
 
 from enrich.entities import decoding, document, network
-from enrich.entities.features import OFFSETS, Unit, folded, matches, units
+from enrich.entities.features import MAX_LETTERS, OFFSETS, Unit, fold, matches, units
 from enrich.entities.model import LABELS, EntityModel
 
 if TYPE_CHECKING:
@@ -43,11 +42,25 @@ _Key = tuple[tuple[str, ...], str, str, str]
 """Of a type: proclitics, key, token type, mark of a listed name."""
 
 
+class _Part(NamedTuple):
+    """A unit of a known token, with all that is looked up of it: its type, its folded key, the row of its type in no listed name."""
+
+    unit: Unit
+    key: _Key
+    name: str
+    row: int
+
+
+_Known = tuple["Segmentation", str, tuple[_Part, ...]]
+"""Segmentation, token type and parts of a token. Keys are the segmentation's identity, which the reference here keeps its own."""
+
+
 class _Table:
     """Scores and vectors of types by row number. Rows are only ever added, so readers need no lock."""
 
     def __init__(self, model: EntityModel) -> None:
         self.rows: dict[_Key, int] = {}
+        self.known: dict[int, _Known] = {}
         self.scores = np.zeros((4096, len(OFFSETS), _WIDTH), np.float32)
         self.scores[0] = model.edge()
         self.vectors = np.zeros((4096, model.width), np.float32)
@@ -78,7 +91,6 @@ class EntityTagger:
         self.version = model.version
         self._table = _Table(model)
         self._lock = Lock()
-        self._units = lru_cache(maxsize=65_536)(units)
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Self:
@@ -92,10 +104,13 @@ class EntityTagger:
 
     def tag(self, tokens: Tokens, segmentations: list[Segmentation]) -> list[Mention]:
         """The mentions in order, never overlapping, in code points of the analysis text."""
-        found, places = self._place(segmentations)
-        if not found:
+        table, known = self._look_up(tokens, segmentations)
+        parts = [part for one in known for part in one[2]]
+        if not parts:
             return []
-        table, rows = self._rows(tokens, found, places)
+        found = [part.unit for part in parts]
+        places = [token for token, one in enumerate(known) for _ in one[2]]
+        rows = self._rows(table, parts)
         sentences = _sentences(tokens, found, places)
         leaning = np.zeros(len(found), np.float32)
         spans = [span for batch in _batches(sentences) for span in self._decode(table, rows, batch, leaning)]
@@ -104,40 +119,60 @@ class EntityTagger:
         spans = [span._replace(score=float(score)) for span, score in zip(spans, calibrated, strict=True)]
         return document.mentions(tokens, found, places, spans, self._model, leaning=leaning)
 
-    def _place(self, segmentations: list[Segmentation]) -> tuple[list[Unit], list[int]]:
-        """All units of the text, and the token of each."""
-        found: list[Unit] = []
-        places: list[int] = []
-        for token, segmentation in enumerate(segmentations):
-            for unit in self._units(segmentation):
-                found.append(unit)
-                places.append(token)
-        return found, places
-
-    def _rows(self, tokens: Tokens, found: list[Unit], places: list[int]) -> tuple[_Table, NDArray[np.int64]]:
-        """The table and the row of each unit."""
-        types = tokens.types
+    def _look_up(self, tokens: Tokens, segmentations: list[Segmentation]) -> tuple[_Table, list[_Known]]:
+        """The table, and what is known of each token: one look into a dict for a token that was seen before."""
         table = self._table
-        keys: list[_Key] = [(unit.proclitics, unit.key, types[token], "") for unit, token in zip(found, places, strict=True)]
-        for begin, end, kind in matches(folded(found), self._model.names):
-            for place in range(begin, end):
-                keys[place] = (*keys[place][:3], f"{'I' if place > begin else 'B'}-{kind}")
-        rows = [table.rows.get(key, -1) for key in keys]
-        if -1 in rows:
+        known = list(map(table.known.get, map(id, segmentations)))
+        missing = [i for i, (one, kind) in enumerate(zip(known, tokens.types, strict=True)) if one is None or one[1] != kind]
+        if missing:
             with self._lock:
-                table = self._table
-                if len(table.rows) > MAX_TYPES:
-                    table = self._table = _Table(self._model)
-                for begin in range(0, len(keys), MAX_NEW):
-                    new = {
-                        key: unit
-                        for key, unit in zip(keys[begin : begin + MAX_NEW], found[begin : begin + MAX_NEW], strict=True)
-                        if key not in table.rows
-                    }
-                    if new:
-                        table.add(new, self._model)
-                rows = [table.rows[key] for key in keys]
-        return table, np.array(rows)
+                if len(self._table.rows) > MAX_TYPES or len(self._table.known) > MAX_TYPES:
+                    self._table = _Table(self._model)
+                if table is not self._table:
+                    table = self._table
+                    known = [None] * len(segmentations)
+                    missing = list(range(len(segmentations)))
+                for begin in range(0, len(missing), MAX_NEW):
+                    self._learn(table, tokens, segmentations, missing[begin : begin + MAX_NEW], known)
+        return table, known  # type: ignore[return-value]
+
+    def _learn(self, table: _Table, tokens: Tokens, segmentations: list[Segmentation], missing: list[int], known: list[_Known | None]) -> None:
+        """Write down what is missing; the lock is held."""
+        new: dict[int, tuple[Segmentation, str, tuple[Unit, ...]]] = {}
+        types: dict[_Key, Unit] = {}
+        for i in missing:
+            segmentation, kind = segmentations[i], tokens.types[i]
+            found = units(segmentation)
+            new[i] = segmentation, kind, found
+            for unit in found:
+                key = (unit.proclitics, unit.key, kind, "")
+                if key not in table.rows:
+                    types[key] = unit
+        if types:
+            table.add(types, self._model)
+        for i, (segmentation, kind, found) in new.items():
+            keys: list[_Key] = [(unit.proclitics, unit.key, kind, "") for unit in found]
+            one = (segmentation, kind, tuple(_Part(unit, key, fold(unit.key), table.rows[key]) for unit, key in zip(found, keys, strict=True)))
+            known[i] = one
+            if len(tokens.forms[i]) <= MAX_LETTERS:  # a longer one is no word that comes again
+                table.known[id(segmentation)] = one
+
+    def _rows(self, table: _Table, parts: list[_Part]) -> NDArray[np.int64]:
+        """The row of each unit: of its type, and where it stands in a listed name of several words, of its type there."""
+        rows = [part.row for part in parts]
+        marked: dict[int, _Key] = {}
+        for begin, end, entity in matches([part.name for part in parts], self._model.names):
+            for place in range(begin, end):
+                marked[place] = (*parts[place].key[:3], f"{'I' if place > begin else 'B'}-{entity}")
+        new = {key: parts[place].unit for place, key in marked.items() if key not in table.rows}
+        if new:
+            with self._lock:
+                new = {key: unit for key, unit in new.items() if key not in table.rows}
+                if new:
+                    table.add(new, self._model)
+        for place, key in marked.items():
+            rows[place] = table.rows[key]
+        return np.array(rows)
 
     def _decode(self, table: _Table, rows: NDArray[np.int64], batch: list[tuple[int, int]], leaning: NDArray[np.float32]) -> list[document.Span]:
         """Spans of sentences that follow each other; writes how much each unit leans towards a person's name to ``leaning``."""
