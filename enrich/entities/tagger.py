@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from enrich.engines.base import Mention, Segmentation
-    from enrich.tokens import Tokens
+    from enrich.tokens import Tokens, TokenType
 
 MAX_TYPES: Final = 60_000
 """Word types whose scores and vectors are kept (some 400 bytes each); past it the table begins anew."""
@@ -51,7 +51,7 @@ class _Part(NamedTuple):
     row: int
 
 
-_Known = tuple["Segmentation", str, tuple[_Part, ...]]
+_Known = tuple["Segmentation", "TokenType", tuple[_Part, ...]]
 """Segmentation, token type and parts of a token. Keys are the segmentation's identity, which the reference here keeps its own."""
 
 
@@ -138,7 +138,7 @@ class EntityTagger:
 
     def _learn(self, table: _Table, tokens: Tokens, segmentations: list[Segmentation], missing: list[int], known: list[_Known | None]) -> None:
         """Write down what is missing; the lock is held."""
-        new: dict[int, tuple[Segmentation, str, tuple[Unit, ...]]] = {}
+        new: dict[int, tuple[Segmentation, TokenType, tuple[Unit, ...]]] = {}
         types: dict[_Key, Unit] = {}
         for i in missing:
             segmentation, kind = segmentations[i], tokens.types[i]
