@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from enrich.engines.base import Segmentation
 
 HASH_BITS: Final = 15
-FEATURES: Final = 1
+FEATURES: Final = 2
 """Counts the definitions of ``features``: weights of one are of no use to another."""
 
 # Before an imperfect or a noun in construct or with a pronoun: a nisba adjective seldom follows a preposition.
@@ -30,7 +30,8 @@ _GOVERNING: Final = _PREPOSITIONS | {
     "حتى", "لقد", "قد", "لم", "لن", "إن", "أن", "لأن", "الذي", "التي", "الذين", "ما", "لا", "كان", "كانت",
 }  # fmt: skip
 _CONJUNCTIONS: Final = frozenset({"و", "ف"})
-_ARTICLE: Final = ("ال", "وال", "بال", "لل", "فال", "كال")
+_ARTICLE: Final = ("ال", "وال", "فال")
+_PROCLITIC_PREPOSITION: Final = ("بال", "لل", "كال", "وبال", "ولل")  # no second term of a construct, as a noun with the article can be
 _IMPERFECT: Final = "يتن"
 
 
@@ -83,6 +84,8 @@ def _class(word: str) -> str:
         return "number"
     if not "\u0621" <= word[0] <= "\u064a":
         return "latin" if word[0].isalpha() else "punctuation"
+    if word.startswith(_PROCLITIC_PREPOSITION):
+        return "proclitic"
     if word.startswith(_ARTICLE):
         return "article"
     return f"imperfect {word[0]}" if word[0] in _IMPERFECT and len(word) > 3 else "word"

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-VERSION = "2026.11.2"
+VERSION = "2026.11.3"
 
 
 class Sources(NamedTuple):
