@@ -35,13 +35,14 @@ REPEAT = """    make bench [DATA=FOLDER]
     python benchmarks/service.py                         # over HTTP
     python benchmarks/side_by_side.py                    # other projects
     python benchmarks/accuracy.py [--data FOLDER]"""
+REPORTS = ROOT / "benchmarks" / "reports"
 COLOURS = ("#4c78a8", "#f58518", "#54a24b", "#e45756", "#72b7b2", "#b279a2", "#9d755d", "#bab0ac", "#eeca3b")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="the annotated data's folder")
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "reports", help="where the report is written")
+    parser.add_argument("--out", type=Path, default=REPORTS, help="where the report is written")
     parser.add_argument("--seconds", type=float, default=3.0, help="of each measurement over HTTP")
     parser.add_argument("--without-peers", action="store_true", help="leave other projects out: no package index is needed then")
     options = parser.parse_args()
@@ -106,6 +107,8 @@ def library(options: argparse.Namespace) -> Iterator[str]:
         [(f"{length:,}", f"{milliseconds:.2f}", f"{1000 * milliseconds / length:.2f}") for length, milliseconds in growth],
     )
     save(growth_plot(growth), options.out / "growth.svg")
+    if options.out == REPORTS:
+        save(growth_plot(growth), ROOT / "docs" / "images" / "growth.svg")
     yield "![Words against milliseconds, both axes logarithmic: a straight line](growth.svg)\n"
 
 
