@@ -10,6 +10,7 @@ import logging
 import os
 import resource
 import shutil
+import signal
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -44,11 +45,18 @@ def serve(settings: Settings) -> None:
     folder = Path(os.environ[_MULTIPROC_DIR])
     if not figures.room_is_left(folder, settings.workers):
         raise SystemExit(f"enrich: no space is left for the metrics in {folder}")
+    # gunicorn listens to signals only when the models are loaded; until then the first process of a container would not hear SIGTERM.
+    before = signal.signal(signal.SIGTERM, _leave)
     try:
         Server(settings).run()
     finally:
+        signal.signal(signal.SIGTERM, before)
         if made is not None and os.getpid() == made[1]:
             shutil.rmtree(made[0], ignore_errors=True)
+
+
+def _leave(_number: int, _frame: Any) -> None:
+    raise SystemExit(0)
 
 
 def _metrics_folder() -> tuple[Path, int] | None:

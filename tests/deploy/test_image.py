@@ -190,6 +190,14 @@ class TestStop:
             with pytest.raises(OSError, match=r"refused|reset"):
                 one.ask("GET", "/livez")
 
+    def test_a_stop_during_the_start_is_heard(self, image, run, podman):
+        """The first process of a container has no default for signals: without a handler it would go on, and be killed in the end."""
+        with run(image) as one:
+            while one.state()["Running"]:
+                podman("kill", "--signal", "TERM", one.name, check=False)
+            assert one.state()["ExitCode"] == 0
+            assert "Listening" not in one.logs()
+
 
 class TestMemory:
     """Too little memory, as the documents tell; `docs/deployment.md` names 192 MB as the least for one worker."""

@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import signal
 import socket
 import threading
 from types import SimpleNamespace
@@ -93,6 +94,17 @@ class TestServer:
         server.serve(Settings())
         assert seen
         assert not os.path.exists(seen[0])  # noqa: PTH110 - a string is what the environment holds
+
+    def test_a_stop_is_heard_while_models_are_loaded(self, monkeypatch, tmp_path):
+        """It ends the start with status 0; afterwards the signal does what it did before."""
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+        monkeypatch.setattr("resource.setrlimit", lambda *limit: None)
+        before = signal.getsignal(signal.SIGTERM)
+        monkeypatch.setattr(server.Server, "run", lambda _: signal.raise_signal(signal.SIGTERM))
+        with pytest.raises(SystemExit) as ended:
+            server.serve(Settings())
+        assert ended.value.code == 0
+        assert signal.getsignal(signal.SIGTERM) is before
 
     def test_full_disk_is_told_at_start(self, monkeypatch, tmp_path):
         """Not by a worker that dies."""
