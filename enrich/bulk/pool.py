@@ -77,13 +77,26 @@ def pool(job: Job, work: Work, enricher: Enricher, processes: int) -> Iterator[C
     gc.freeze()
     executor = ProcessPoolExecutor(processes, context, _start, (job, work, enricher if forks else None))
     try:
-        executor.submit(int).result()  # all are forked now, before libraries with threads of their own are used here
+        _launch(executor)
         gc.unfreeze()
         yield lambda chunks: _through(executor, chunks, 2 * processes + 2)
     except BrokenProcessPool:
         raise WorkerDied("a worker process was killed (out of memory?); the same command goes on where it stopped") from None
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def _launch(executor: ProcessPoolExecutor) -> None:
+    """Start all processes, before libraries with threads of their own are used here.
+
+    An interrupt waits until they are there: in the midst of a fork, Python would report it as ignored and go on.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        ready = executor.submit(int)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    ready.result()
 
 
 def _through(executor: ProcessPoolExecutor, chunks: Iterable[tuple[T, Chunk]], ahead: int) -> Iterator[tuple[T, Done]]:
