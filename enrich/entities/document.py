@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from enrich.engines.base import Mention
-from enrich.entities.features import ARTICLE, MAX_NAME_WORDS, folded, matches
+from enrich.entities.features import ARTICLE, MAX_NAME_WORDS, matches
 from enrich.entities.model import LABELS
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ MIN_SHORT_LETTERS: Final = 4
 """Shorter last words (علي, حسن) are too often other words or other people."""
 LEANING: Final = -4.0
 """A last word that leans less towards a name than this is taken for a common word (آل ثاني … ثاني أكبر المدن)."""
+TANWIN: Final = frozenset("\u064b\u064c\u064d")
+"""The marks of an indefinite word."""
 DOUBTFUL: Final = 0.75
 """A mention with a lower score gives way to the type of the same name elsewhere."""
 
@@ -62,7 +64,7 @@ def spans(labels: list[int], chances: NDArray[np.float32], begin: int) -> list[S
 
 
 def mentions(
-    tokens: Tokens, units: list[Unit], places: list[int], found: list[Span], model: EntityModel, *, leaning: NDArray[np.float32]
+    tokens: Tokens, units: list[Unit], places: list[int], found: list[Span], model: EntityModel, *, names: list[str], leaning: NDArray[np.float32]
 ) -> list[Mention]:
     """The mentions of a document, short forms added, with identities and codes.
 
@@ -72,15 +74,15 @@ def mentions(
         places: the token of each unit.
         found: what was found sentence by sentence, with calibrated scores.
         model: for codes of places.
+        names: the folded key of each unit.
         leaning: of each unit, the score of being a person's name less that of being none.
 
     """
-    keys = folded(units)
-    found = _agreed(keys, found)
-    found = sorted([*found, *_again(keys, found)])
-    found = sorted([*found, *_short_forms(keys, places, tokens, found, leaning)])
-    names = [_name(keys, span) for span in found]
-    identities, canonical = _identities(found, names)
+    found = _agreed(names, [span for span in found if not _indefinite(tokens, units, places, span)])
+    found = sorted([*found, *_again(names, found)])
+    found = sorted([*found, *_short_forms(names, places, tokens, found, leaning)])
+    called = [_name(names, span) for span in found]
+    identities, canonical = _identities(found, called)
     texts = []
     for span in found:
         first, last = units[span.start], units[span.end - 1]
@@ -88,7 +90,7 @@ def mentions(
     analysis = tokens.text.analysis
     best = {identity: _by_itself(units[found[i].start].key, analysis[slice(*texts[i])]) for identity, i in canonical.items()}
     answer = []
-    for span, name, identity, (start, end) in zip(found, names, identities, texts, strict=True):
+    for span, name, identity, (start, end) in zip(found, called, identities, texts, strict=True):
         place = span.type == "LOC"
         answer.append(
             Mention(
@@ -103,6 +105,15 @@ def mentions(
             )
         )
     return answer
+
+
+def _indefinite(tokens: Tokens, units: list[Unit], places: list[int], span: Span) -> bool:
+    """Whether it is a single word that the writer marked as indefinite (حصارا بريًّا): no place and no organisation is that."""
+    if tokens.text.identical or span.type == "PER" or span.end - span.start > 1:
+        return False
+    begin, unit = tokens.starts[places[span.start]], units[span.start]
+    first, last = tokens.text.raw_span(begin + unit.start, begin + unit.end)
+    return not TANWIN.isdisjoint(tokens.text.raw[first:last])
 
 
 def _by_itself(key: str, text: str) -> str:

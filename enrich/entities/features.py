@@ -50,11 +50,6 @@ def fold(name: str) -> str:
     return name.translate(_FOLD)
 
 
-def folded(units: list[Unit]) -> list[str]:
-    """The folded keys of units, folded at once: no token holds a line end."""
-    return fold("\n".join([unit.key for unit in units])).split("\n")
-
-
 def without_article(name: str) -> str:
     """A folded name without its article, where what is left is long enough to be a word.
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from enrich.engines.base import Mention, Segmentation
     from enrich.tokens import Tokens, TokenType
 
-MAX_TYPES: Final = 60_000
-"""Word types whose scores and vectors are kept (some 400 bytes each); past it the table begins anew."""
-MAX_NEW: Final = 2048
+GENERATION: Final = 8_000
+"""Word types of one generation of the table (some 1,200 bytes each); past it a new one begins, and the one before is kept beside it."""
+MAX_NEW: Final = 1024
 """Units of a text whose types are looked up at once, which bounds the memory for it."""
 MAX_UNITS: Final = 128
 """The longest sentence that is decoded in one piece; longer ones are cut."""
@@ -58,7 +58,8 @@ _Known = tuple["Segmentation", "TokenType", tuple[_Part, ...]]
 class _Table:
     """Scores and vectors of types by row number. Rows are only ever added, so readers need no lock."""
 
-    def __init__(self, model: EntityModel) -> None:
+    def __init__(self, model: EntityModel, old: _Table | None = None) -> None:
+        self.old = old
         self.rows: dict[_Key, int] = {}
         self.known: dict[int, _Known] = {}
         self.scores = np.zeros((4096, len(OFFSETS), _WIDTH), np.float32)
@@ -67,15 +68,21 @@ class _Table:
 
     def add(self, units: dict[_Key, Unit], model: EntityModel) -> None:
         """Rows for new types; arrays that are too small are replaced, never changed in size."""
-        scores, vectors = model.of_types([(unit, *key[2:]) for key, unit in units.items()])
+        known = {} if self.old is None else self.old.rows
+        again = {key: known[key] for key in units if key in known}
+        fresh = {key: unit for key, unit in units.items() if key not in known}
         begin = len(self.rows) + 1
-        end = begin + len(units)
+        middle = begin + len(again)
+        end = middle + len(fresh)
         while end > len(self.scores):
             self.vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors)])
             self.scores = np.concatenate([self.scores, np.zeros_like(self.scores)])
-        self.scores[begin:end] = scores
-        self.vectors[begin:end] = vectors
-        self.rows.update(zip(units, range(begin, end), strict=True))
+        if self.old is not None and again:
+            rows = list(again.values())
+            self.scores[begin:middle], self.vectors[begin:middle] = self.old.scores[rows], self.old.vectors[rows]
+        if fresh:
+            self.scores[middle:end], self.vectors[middle:end] = model.of_types([(unit, *key[2:]) for key, unit in fresh.items()])
+        self.rows.update(zip([*again, *fresh], range(begin, end), strict=True))
 
 
 class EntityTagger:
@@ -110,14 +117,15 @@ class EntityTagger:
             return []
         found = [part.unit for part in parts]
         places = [token for token, one in enumerate(known) for _ in one[2]]
-        rows = self._rows(table, parts)
+        names = [part.name for part in parts]
+        rows = self._rows(table, parts, names)
         sentences = _sentences(tokens, found, places)
         leaning = np.zeros(len(found), np.float32)
         spans = [span for batch in _batches(sentences) for span in self._decode(table, rows, batch, leaning)]
         spans.sort()
         calibrated = np.interp([span.score for span in spans], *self._model.calibration)
         spans = [span._replace(score=float(score)) for span, score in zip(spans, calibrated, strict=True)]
-        return document.mentions(tokens, found, places, spans, self._model, leaning=leaning)
+        return document.mentions(tokens, found, places, spans, self._model, names=names, leaning=leaning)
 
     def _look_up(self, tokens: Tokens, segmentations: list[Segmentation]) -> tuple[_Table, list[_Known]]:
         """The table, and what is known of each token: one look into a dict for a token that was seen before."""
@@ -126,8 +134,9 @@ class EntityTagger:
         missing = [i for i, (one, kind) in enumerate(zip(known, tokens.types, strict=True)) if one is None or one[1] != kind]
         if missing:
             with self._lock:
-                if len(self._table.rows) > MAX_TYPES or len(self._table.known) > MAX_TYPES:
-                    self._table = _Table(self._model)
+                if len(self._table.rows) > GENERATION or len(self._table.known) > GENERATION:
+                    self._table.old = None
+                    self._table = _Table(self._model, self._table)
                 if table is not self._table:
                     table = self._table
                     known = [None] * len(segmentations)
@@ -157,11 +166,11 @@ class EntityTagger:
             if len(tokens.forms[i]) <= MAX_LETTERS:  # a longer one is no word that comes again
                 table.known[id(segmentation)] = one
 
-    def _rows(self, table: _Table, parts: list[_Part]) -> NDArray[np.int64]:
+    def _rows(self, table: _Table, parts: list[_Part], names: list[str]) -> NDArray[np.int64]:
         """The row of each unit: of its type, and where it stands in a listed name of several words, of its type there."""
         rows = [part.row for part in parts]
         marked: dict[int, _Key] = {}
-        for begin, end, entity in matches([part.name for part in parts], self._model.names):
+        for begin, end, entity in matches(names, self._model.names):
             for place in range(begin, end):
                 marked[place] = (*parts[place].key[:3], f"{'I' if place > begin else 'B'}-{entity}")
         new = {key: parts[place].unit for place, key in marked.items() if key not in table.rows}

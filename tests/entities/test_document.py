@@ -7,7 +7,7 @@ import pytest
 
 from enrich.engines.base import whole
 from enrich.entities.document import Span, mentions, spans
-from enrich.entities.features import units
+from enrich.entities.features import fold, units
 from enrich.entities.model import LABELS
 from enrich.text import Text
 from enrich.tokens import tokenize
@@ -22,7 +22,15 @@ def link():
     def of(raw, found, leaning=0.0):
         tokens = tokenize(Text(raw))
         found_units = [units(whole(form))[0] for form in tokens.forms]
-        answer = mentions(tokens, found_units, list(range(len(tokens))), found, NOWHERE, leaning=np.full(len(tokens), leaning))
+        answer = mentions(
+            tokens,
+            found_units,
+            list(range(len(tokens))),
+            found,
+            NOWHERE,
+            names=[fold(unit.key) for unit in found_units],
+            leaning=np.full(len(tokens), leaning),
+        )
         return [(raw[m.start : m.end], m.type, m.entity_id, m.canonical, m.iso, m.geonames) for m in answer]
 
     return of
@@ -76,6 +84,16 @@ class TestAgreement:
         """Where nothing else was found; one of a single word is not, as it may be a word."""
         found = link("بابا عمرو ثم بابا عمرو والورد ثم الورد", [Span(0, 2, "LOC", 0.9), Span(5, 6, "LOC", 0.9)])
         assert [(text, kind) for text, kind, *_ in found] == [("بابا عمرو", "LOC"), ("بابا عمرو", "LOC"), ("والورد", "LOC")]
+
+
+class TestMarks:
+    """What the writer's diacritics tell."""
+
+    def test_a_single_indefinite_word_is_no_place(self, link):
+        """Tanwin makes a word indefinite; a person's name may have it."""
+        assert link("حصارا بريًّا", [Span(1, 2, "LOC", 0.9)]) == []
+        assert len(link("زار محمدًا", [Span(1, 2, "PER", 0.9)])) == 1
+        assert len(link("زار بَرّ", [Span(1, 2, "LOC", 0.9)])) == 1
 
 
 class TestIdentities:

@@ -1,7 +1,7 @@
 """Units of a token and what the tagger sees of them."""
 
 from enrich.engines.base import Segmentation, whole
-from enrich.entities.features import MAX_NAME_WORDS, features, fold, folded, matches, units, used_at, without_article
+from enrich.entities.features import MAX_NAME_WORDS, features, fold, matches, units, used_at, without_article
 
 
 def nothing(_word):
@@ -66,11 +66,6 @@ class TestFeatures:
         """Hamza on alef goes; a short word keeps its first letters."""
         assert fold("إلى آسيا") == "الى اسيا"
         assert without_article("الان") == "الان"
-
-    def test_folding_many_is_folding_each(self):
-        """In order."""
-        found = [unit for form in ("إلى", "آسيا", "من") for unit in units(whole(form))]
-        assert folded(found) == [fold(unit.key) for unit in found]
 
 
 LISTS = {"بابا": {("عمرو",): "LOC"}, "لجنه": {("التنسيق",): "ORG", ("التنسيق", "المحلية"): "ORG"}}

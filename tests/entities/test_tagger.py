@@ -113,7 +113,7 @@ class TestLaws:
             assert list(pool.map(tag, texts)) == alone
 
     def test_a_full_cache_changes_no_answer(self, segmenter, tagger, monkeypatch):
-        monkeypatch.setattr("enrich.entities.tagger.MAX_TYPES", 5)
+        monkeypatch.setattr("enrich.entities.tagger.GENERATION", 5)
         small = EntityTagger(tagger._model)
         for text in ("سافر الوزير من فرنسا إلى لندن.", "التقى جون كيري نظيره الروسي في جنيف.") * 3:
             tokens = tokenize(Text(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+import tempfile
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,18 +29,29 @@ def grade(number: int, grades: tuple[tuple[int, str], ...]) -> str:
 def vectors(reader: Reader, data: Path) -> tuple[list[str], np.ndarray]:
     """Skip-gram vectors of length one of bare words, the most frequent word first; one worker and a fixed seed, so always the same."""
     from gensim.models import Word2Vec
+    from gensim.models.word2vec import LineSentence
 
-    sentences = []
-    for line in paragraphs(data, TEXTS):
-        words = []
-        for unit, kind in reader.units(line)[0]:
-            words.extend(f"{clitic}+" for clitic in unit.proclitics)
-            words.append("0" if kind == "number" else feats.clean(unit.key))
-        if len(words) > 3:
-            sentences.append(words)
-    model = Word2Vec(
-        sentences, vector_size=VECTOR_SIZE, window=4, min_count=3, sg=1, negative=5, epochs=4, workers=1, sample=1e-4, seed=1
-    )  # fmt: skip
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8") as file:
+        for line in paragraphs(data, TEXTS):
+            words = []
+            for unit, kind in reader.units(line)[0]:
+                words.extend(f"{clitic}+" for clitic in unit.proclitics)
+                words.append("0" if kind == "number" else feats.clean(unit.key))
+            if len(words) > 3:
+                file.write(" ".join(words) + "\n")
+        file.flush()
+        model = Word2Vec(
+            LineSentence(file.name, max_sentence_length=2000),
+            vector_size=VECTOR_SIZE,
+            window=4,
+            min_count=3,
+            sg=1,
+            negative=5,
+            epochs=4,
+            workers=1,
+            sample=1e-4,
+            seed=1,
+        )
     return list(model.wv.index_to_key), model.wv.get_normed_vectors().astype(np.float32)
 
 
