@@ -124,7 +124,7 @@ def _add_paths(spec: APISpec) -> None:
             "description": "parted by commas; with a text/plain or NDJSON body only, like all query parameters",
             "style": "form",
             "explode": False,
-            "schema": {"type": "array", "items": {"type": "string", "enum": list(FEATURES)}},
+            "schema": {"type": "array", "minItems": 1, "maxItems": 16, "items": {"type": "string", "enum": list(FEATURES)}},
         },
         _parameter("normalization", {"type": "string", "enum": list(PRESETS)}),
         _parameter("segmentation_scheme", {"type": "string", "enum": list(SCHEMES)}),
@@ -135,6 +135,7 @@ def _add_paths(spec: APISpec) -> None:
         _parameter("min_score", {"type": "number", "minimum": 0, "maximum": 1}),
     ]
     text: dict[str, Any] = {"schema": {"type": "string"}}
+    spoken = {"schema": {"type": "string", "minLength": 1, "pattern": schemas.NOT_BLANK}}
     spec.path(
         "/enrich",
         operations={
@@ -144,7 +145,7 @@ def _add_paths(spec: APISpec) -> None:
                 "parameters": query,
                 "requestBody": {
                     "required": True,
-                    "content": {parsing.JSON: {"schema": _ref("Enrich"), "example": _EXAMPLE}, parsing.PLAIN: text},
+                    "content": {parsing.JSON: {"schema": _ref("Enrich"), "example": _EXAMPLE}, parsing.PLAIN: spoken},
                 },
                 "responses": _ok(parsing.JSON, _ref("Enrichment"), "the answer; only the features asked for are present")
                 | _problems(*_READING, "invalid-encoding", *_TEXT, *_ANALYSING),

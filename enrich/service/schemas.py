@@ -70,6 +70,10 @@ NormalizationSchema: Final = Schema.from_dict(
 )
 
 
+NOT_BLANK: Final = r"\S"
+"""The pattern of a text, in openapi.yaml: the service itself has a problem of its own for blank ones."""
+
+
 class OptionsSchema(Schema):
     """The options of one text; all may be left out."""
 
@@ -96,7 +100,9 @@ class OptionsSchema(Schema):
 class EnrichSchema(OptionsSchema):
     """A text and its options."""
 
-    text = fields.String(required=True, metadata={"description": "raw Arabic text, at most ENRICH_MAX_TEXT_CHARS code points", "minLength": 1})
+    text = fields.String(
+        required=True, metadata={"description": "raw Arabic text, at most ENRICH_MAX_TEXT_CHARS code points", "minLength": 1, "pattern": NOT_BLANK}
+    )
 
 
 class BulkLineSchema(EnrichSchema):
@@ -109,7 +115,7 @@ class DocumentSchema(Schema):
     """One document of a batch."""
 
     id = fields.String(validate=validate.Length(max=MAX_ID_CHARS), metadata={"description": "comes back with the answer"})
-    text = fields.String(required=True, metadata={"description": "raw Arabic text", "minLength": 1})
+    text = fields.String(required=True, metadata={"description": "raw Arabic text", "minLength": 1, "pattern": NOT_BLANK})
 
 
 class BatchSchema(OptionsSchema):
@@ -156,7 +162,7 @@ def from_query(query: Mapping[str, Any]) -> dict[str, Any]:
             value = value.split(",")
         elif name in {"include_approximate", "include_implicit"}:
             value = {"true": True, "false": False}.get(value, value)
-        elif name == "min_score" and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?", value):
+        elif name == "min_score" and re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?", value):
             value = float(value)
         options[name] = value
     return options

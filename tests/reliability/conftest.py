@@ -1,4 +1,4 @@
-"""Laws for any text. ``pytest tests/reliability --hypothesis-profile=long`` holds them to 100,000 texts (``make fuzz``)."""
+"""Laws for any text. ``pytest tests/reliability --hypothesis-profile=laws-20000`` holds each to 20,000 of them (``make fuzz``)."""
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -7,9 +7,10 @@ from enrich.config import Settings
 from enrich.pipeline import Enricher
 from enrich.service.app import create_app
 
-settings.register_profile(
-    "long", max_examples=20_000, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], print_blob=True
-)
+for count in (10, 200, 1_000, 2_000, 20_000):
+    settings.register_profile(
+        f"laws-{count}", max_examples=count, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], print_blob=True
+    )
 
 
 @pytest.fixture(scope="session")

@@ -162,12 +162,13 @@ CASES = {
             "offset_unit=", "offset_unit=utf7", "offset_unit=UTF8", "engine=", "engine=steam", "engine=farasa", "normalization=loud",
             "normalization={}", "normalization=standard&normalization=search", "segmentation_scheme=x",
             "min_score=", "min_score=high", "min_score=-1",
-            "min_score=2", "min_score=1e-1", "min_score=nan", "min_score=inf", "min_score=0x1", "min_score=%D9%A1", "include_implicit=1",
+            "min_score=2", "min_score=1e999", "min_score=nan", "min_score=inf", "min_score=0x1", "min_score=%D9%A1", "include_implicit=1",
             "include_implicit=True", "include_implicit=", "include_approximate=yes", "=", "=x", "%ff=%ff", "a%00b=1", "features[]=entities",
             "__class__=x", "x" * 3_000,
         )
     },
     "a thousand query parameters": bad(plain(TEXT, "?" + "&".join(f"a{i}=1" for i in range(500))), 422, "invalid-request"),
+    "query with an exponent": fine(plain(TEXT, "?min_score=5e-1")),
     "query of separators": fine(plain(TEXT, "?" + "&" * 1_000)),
     "query beside JSON": bad(post(b'{"text":"x"}', "Content-Type: application/json", path="/enrich?features=numbers"), 422, "invalid-request"),
     "all options in the query": Case(
