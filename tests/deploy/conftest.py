@@ -45,8 +45,9 @@ def named(variable: str) -> str:
 
 def podman(*arguments: str, check: bool = True) -> str:
     """Run podman; its standard output."""
-    # Elsewhere than in the checkout: its monitor leaves a file where it was started when the kernel ends a process of a container.
-    done = subprocess.run(["podman", *arguments], capture_output=True, text=True, check=False, timeout=120, cwd=tempfile.gettempdir())
+    # In a folder of its own: podman's monitor leaves a file where it was started when the kernel ends a process of a container.
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(["podman", *arguments], capture_output=True, text=True, check=False, timeout=120, cwd=folder)
     assert not check or done.returncode == 0, done.stderr
     return done.stdout.strip()
 
