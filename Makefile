@@ -15,7 +15,7 @@ STAMP := $(VENV)/.installed
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock'
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format types openapi rules lock sbom models bench image clean
+.PHONY: help install run test lint format types openapi rules lock sbom models bench soak fuzz chaos image clean
 
 help: ## list the tasks
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,20 @@ models: $(STAMP) ## compile the model files from the annotated data (see trainin
 bench: $(STAMP) ## measure all and write benchmarks/reports/; DATA=FOLDER adds accuracy on annotated data; four minutes, alone on the machine
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python benchmarks/report.py $(if $(DATA),--data $(DATA)) $(BENCH)
+
+soak: $(STAMP) ## 30 minutes of mixed traffic: memory, descriptors, threads, metrics; MINUTES=30. Writes benchmarks/reports/reliability.md
+	$(BIN)/python benchmarks/reliability/soak.py --minutes $(or $(MINUTES),30)
+
+fuzz: $(STAMP) ## generated input, two hours: CASES=20000 requests, TEXTS=100000 texts, MINUTES=60 of atheris. Writes benchmarks/reports/reliability.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,fuzz]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris || echo 'atheris has no wheel for this Python: its part is left out'
+	$(BIN)/python benchmarks/reliability/fuzz.py --cases $(or $(CASES),20000) --texts $(or $(TEXTS),100000) --minutes $(or $(MINUTES),60)
+
+chaos: $(STAMP) ## faults, overload, slow clients and linear time, a quarter of an hour. Writes benchmarks/reports/reliability.md
+	$(BIN)/python benchmarks/reliability/chaos.py
+	$(BIN)/python benchmarks/reliability/overload.py
+	$(BIN)/python benchmarks/reliability/slow.py
+	$(BIN)/python benchmarks/reliability/linear.py
 
 image: ## build the container image with docker or podman: IMAGE, BASE, TARGET (default or farasa)
 	@test -n "$(BUILDER)" || { echo 'Neither docker nor podman is in PATH.' >&2; exit 1; }

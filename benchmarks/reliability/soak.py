@@ -19,6 +19,7 @@ import harness
 from harness import SEEDS, Client, Tally, ask, descriptors, private, request, serving, threads, write_section
 
 EVERY_S = 10
+WORKERS = 2
 MOST_SLOPE = 1.0
 """MiB an hour, of one worker."""
 
@@ -48,12 +49,13 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=3)
     options = parser.parse_args()
     harness.stop_on_signal()
-    with serving(workers=2, log_level="warning") as service:
+    with serving(workers=WORKERS, log_level="warning") as service:
         return asyncio.run(measure(service, options.minutes, options.clients))
 
 
 async def measure(service: harness.Service, minutes: float, clients: int) -> int:
     mixed, scrapes = bodies(), Tally()
+    harness.wait_until(lambda: len(service.workers()) == WORKERS, 60, "not all workers came up")
     workers = service.workers()
     samples: list[dict[str, list[float]]] = []
     going = asyncio.create_task(harness.loop(service.port, mixed, clients, 60 * minutes))
