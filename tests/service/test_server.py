@@ -4,11 +4,13 @@ import gzip
 import json
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import orjson
 import pytest
 from jsonschema import Draft202012Validator
 
+from enrich.service import server as server_module
 from enrich.service.answers import EnrichmentSchema
 from enrich.service.openapi import describe
 from enrich.service.problems import MEDIA_TYPE, TYPE_PREFIX
@@ -323,3 +325,17 @@ class TestLog:
         assert found["milliseconds"] > 0
         assert "كيري" not in content
         assert not [event for event in events if event["level"] in {"error", "critical"}]
+
+
+class TestMemory:
+    """What is asked of the C library's malloc."""
+
+    def test_one_arena_where_malloc_can_be_told(self, monkeypatch):
+        """glibc is told; a library without mallopt is left alone."""
+        told = []
+        monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace(mallopt=lambda *option: told.append(option)))
+        server_module._few_arenas()
+        assert told == [(-8, 1), (-3, 131072)]
+        monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace())
+        server_module._few_arenas()
+        assert len(told) == 2
