@@ -327,11 +327,11 @@ class TestLog:
         assert not [event for event in events if event["level"] in {"error", "critical"}]
 
 
-class TestMemory:
+class TestMalloc:
     """What is asked of the C library's malloc."""
 
     def test_one_arena_where_malloc_can_be_told(self, monkeypatch):
-        """glibc is told; a library without mallopt is left alone."""
+        """One without mallopt is left alone."""
         told = []
         monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace(mallopt=lambda *option: told.append(option)))
         server_module._few_arenas()
