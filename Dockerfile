@@ -32,9 +32,10 @@ COPY enrich ./enrich
 COPY docs ./docs
 COPY seeds ./seeds
 # Byte code is compiled once, here, and bound to no file date: the root file system of a container is read-only, and a second
-# build of the same commit gives the same files.
+# build of the same commit gives the same files. Parts of packages that the service does not import need none.
+ARG NEVER_IMPORTED="gunicorn/(asgi|ctl|dirty|http2)/|packaging/|werkzeug/debug/|prometheus_client/(bridge|openmetrics)/"
 RUN pip --python /opt/enrich/bin/python install --no-compile --no-deps . \
-    && /opt/enrich/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/enrich/lib
+    && /opt/enrich/bin/python -m compileall -q --invalidation-mode unchecked-hash -x "$NEVER_IMPORTED" /opt/enrich/lib
 
 FROM build AS build-farasa
 RUN pip --python /opt/enrich/bin/python install --no-compile --require-hashes --only-binary=:all: --requirement requirements/farasa.txt \

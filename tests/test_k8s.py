@@ -25,7 +25,7 @@ K8S = ROOT / "k8s"
 GRACE_TO_LEAVE_S = 5
 # Measured (k8s/README.md): what one worker holds at rest, its share of the master included, and what each code point takes of the texts
 # that are analysed, that wait, and whose answers are not sent yet.
-IDLE_BYTES, BYTES_A_CHARACTER = 60e6, 160
+IDLE_BYTES, BYTES_A_CHARACTER = 120e6, 200
 BUILDS = ["base", *(f"overlays/{folder.name}" for folder in sorted((K8S / "overlays").iterdir()))]
 COMPONENTS = [f"components/{folder.name}" for folder in sorted((K8S / "components").iterdir())]
 ALLOWED_VOLUMES = {"configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "persistentVolumeClaim", "projected", "secret"}

@@ -76,7 +76,7 @@ class TestCommands:
         if "compose up" in block:
             (one,) = json.loads(podman("inspect", "--type", "container", "enrich_enrich_1"))
             assert one["HostConfig"]["ReadonlyRootfs"] is True
-            assert one["HostConfig"]["Memory"] == 768 * 2**20
+            assert one["HostConfig"]["Memory"] == 2**30
             assert one["EffectiveCaps"] in (None, [])
 
     def test_nothing_is_left(self, operator, podman):
