@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from enrich.engines.base import Mention, Segmentation
     from enrich.tokens import Tokens, TokenType
 
-GENERATION: Final = 8_000
+GENERATION: Final = 7_000
 """Word types of one generation of the table (some 1,200 bytes each); past it a new one begins, and the one before is kept beside it."""
+GROWTH: Final = 2048
+"""Rows by which a table grows."""
 MAX_NEW: Final = 1024
 """Units of a text whose types are looked up at once, which bounds the memory for it."""
 MAX_UNITS: Final = 128
@@ -62,9 +64,9 @@ class _Table:
         self.old = old
         self.rows: dict[_Key, int] = {}
         self.known: dict[int, _Known] = {}
-        self.scores = np.zeros((4096, len(OFFSETS), _WIDTH), np.float32)
+        self.scores = np.zeros((GROWTH, len(OFFSETS), _WIDTH), np.float32)
         self.scores[0] = model.edge()
-        self.vectors = np.zeros((4096, model.width), np.float32)
+        self.vectors = np.zeros((GROWTH, model.width), np.float32)
 
     def add(self, units: dict[_Key, Unit], model: EntityModel) -> None:
         """Rows for new types; arrays that are too small are replaced, never changed in size."""
@@ -74,9 +76,10 @@ class _Table:
         begin = len(self.rows) + 1
         middle = begin + len(again)
         end = middle + len(fresh)
-        while end > len(self.scores):
-            self.vectors = np.concatenate([self.vectors, np.zeros_like(self.vectors)])
-            self.scores = np.concatenate([self.scores, np.zeros_like(self.scores)])
+        if end > len(self.scores):
+            more = max(GROWTH, end - len(self.scores))
+            self.vectors = np.concatenate([self.vectors, np.zeros((more, *self.vectors.shape[1:]), np.float32)])
+            self.scores = np.concatenate([self.scores, np.zeros((more, *self.scores.shape[1:]), np.float32)])
         if self.old is not None and again:
             rows = list(again.values())
             self.scores[begin:middle], self.vectors[begin:middle] = self.old.scores[rows], self.old.vectors[rows]
@@ -147,21 +150,17 @@ class EntityTagger:
 
     def _learn(self, table: _Table, tokens: Tokens, segmentations: list[Segmentation], missing: list[int], known: list[_Known | None]) -> None:
         """Write down what is missing; the lock is held."""
-        new: dict[int, tuple[Segmentation, TokenType, tuple[Unit, ...]]] = {}
+        new: dict[int, tuple[Segmentation, TokenType, list[tuple[Unit, _Key]]]] = {}
         types: dict[_Key, Unit] = {}
         for i in missing:
             segmentation, kind = segmentations[i], tokens.types[i]
-            found = units(segmentation)
+            found: list[tuple[Unit, _Key]] = [(unit, (unit.proclitics, unit.key, kind, "")) for unit in units(segmentation)]
             new[i] = segmentation, kind, found
-            for unit in found:
-                key = (unit.proclitics, unit.key, kind, "")
-                if key not in table.rows:
-                    types[key] = unit
+            types.update({key: unit for unit, key in found if key not in table.rows})
         if types:
             table.add(types, self._model)
         for i, (segmentation, kind, found) in new.items():
-            keys: list[_Key] = [(unit.proclitics, unit.key, kind, "") for unit in found]
-            one = (segmentation, kind, tuple(_Part(unit, key, fold(unit.key), table.rows[key]) for unit, key in zip(found, keys, strict=True)))
+            one = (segmentation, kind, tuple(_Part(unit, key, _folded(unit.key), table.rows[key]) for unit, key in found))
             known[i] = one
             if len(tokens.forms[i]) <= MAX_LETTERS:  # a longer one is no word that comes again
                 table.known[id(segmentation)] = one
@@ -214,6 +213,12 @@ class EntityTagger:
             start, stop = batch[i]
             spans += document.spans(labels[i, : stop - start].tolist(), chance, start)
         return spans
+
+
+def _folded(key: str) -> str:
+    """The folded key; the same string where nothing is to fold, which is kept once then."""
+    name = fold(key)
+    return key if name == key else name
 
 
 def _sentences(tokens: Tokens, found: list[Unit], places: list[int]) -> list[tuple[int, int]]:
