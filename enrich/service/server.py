@@ -63,7 +63,7 @@ def _leave(_number: int, _frame: Any) -> None:
 
 
 def _few_arenas() -> None:
-    """Have glibc's malloc serve all threads from one arena and give arrays back to the system at once; other libraries have no such switch.
+    """Have glibc's malloc serve all threads from one arena and give large arrays back to the system at once; other libraries have no such switch.
 
     By its default each of a worker's threads has an arena of its own that keeps what the largest text needed: 40 MB a worker, measured with
     two texts analysed at once.
@@ -71,7 +71,7 @@ def _few_arenas() -> None:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(_M_ARENA_MAX, 1)
-        mallopt(_M_MMAP_THRESHOLD, 1 << 17)
+        mallopt(_M_MMAP_THRESHOLD, 1 << 20)
 
 
 def _metrics_folder() -> tuple[Path, int] | None:

@@ -336,7 +336,7 @@ class TestMalloc:
         told = []
         monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace(mallopt=lambda *option: told.append(option)))
         server_module._few_arenas()
-        assert told == [(-8, 1), (-3, 131072)]
+        assert told == [(-8, 1), (-3, 1 << 20)]
         monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace())
         server_module._few_arenas()
         assert len(told) == 2
