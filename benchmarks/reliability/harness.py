@@ -110,7 +110,9 @@ def start(folder: Path, *, workers: int = 1, port: int = 0, listener: socket.soc
         process = subprocess.Popen(command, env=environ, stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **inherited)  # type: ignore[call-overload]
     service = Service(process, port, folder)
     if listener is None:
-        wait_until(lambda: service.ask()[0] == http.HTTPStatus.OK, 60, "the service was not ready")
+        wait_until(lambda: process.poll() is not None or service.ask()[0] == http.HTTPStatus.OK, 60, "the service was not ready")
+        if process.poll() is not None:
+            raise SystemExit("the service did not start: " + (folder / "log").read_text(encoding="utf-8")[-300:].strip())
     return service
 
 
