@@ -1,5 +1,7 @@
 """The pipeline: the offsets law, tiling, options and the shape of the answer."""
 
+import gc
+
 import pytest
 from hypothesis import given, settings
 from strategies import arabic_texts
@@ -122,6 +124,21 @@ class TestAnswer:
         text = "زار جون كيري القاهرة"
         assert enricher.enrich(text, min_score=0.0).entities
         assert not enricher.enrich(text, min_score=1.01).entities
+
+
+class TestMemory:
+    """What an enrichment builds goes when its answer goes: the collector runs seldom in a server."""
+
+    def test_leaves_no_reference_cycles(self, enricher):
+        text = "قال جون كيري إن 50 قتيلا وثلاثة عشر جريحا سقطوا في حلب، أي 25 % من السكان"
+        enricher.enrich(text)
+        gc.collect()
+        gc.disable()
+        try:
+            enricher.enrich(text, segmentation_scheme="atb", offset_unit="utf16", include_approximate=True).to_dict()
+            assert gc.collect() == 0
+        finally:
+            gc.enable()
 
 
 class TestWarming:

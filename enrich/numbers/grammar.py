@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from enrich.numbers import digits
-from enrich.numbers.figures import MAX_WORDS, VULGAR, Figures, Value, tidy
+from enrich.numbers.figures import MAX_WORDS, VULGAR, Value, figures, tidy
 from enrich.numbers.line import Line
 from enrich.numbers.words import Reading, fold
-
-if TYPE_CHECKING:
-    from enrich.tokens import Tokens
 
 _SMALL: Final = frozenset({"digit", "ten", "teen", "tens", "hundred", "hundreds"})
 
@@ -40,12 +37,6 @@ class Numeral:
 
 class Grammar(Line):
     """The numeral grammar over one text's tokens."""
-
-    def __init__(self, tokens: Tokens, readings: list[Reading | None]) -> None:
-        super().__init__(tokens, readings)
-        self.figures = Figures(self)
-
-    # Groups below a thousand
 
     def _group(self, at: int) -> tuple[int, int] | None:
         """Value and end of a group below a thousand that begins at ``at``."""
@@ -151,7 +142,7 @@ class Grammar(Line):
                 break
             group: tuple[Value, int] | None
             if reading.category == "number":
-                group = self.figures.numeral(here)
+                group = figures(self, here)
             elif reading.category == "zero":
                 group = (0, here + 1)
             elif reading.category in {"scale", "dual"}:
