@@ -89,7 +89,6 @@ AGE_HEADS: Final = _words("سن عمر سنه عمره عمرها")
 # عامين after these is the adjective "general".
 GENERAL_HEADS: Final = _words("مديرين ومديرين المديرين أمناء")
 BOUND_WORDS: Final = max(len(phrase) for phrase in BOUNDS)
-BOUND_HEADS: Final = frozenset(phrase[0] for phrase in BOUNDS)
 AFTER_HEADS: Final = frozenset(phrase[0] for phrase in AFTER_BOUNDS)
 
 BETWEEN: Final = _words("بين مابين وبين")

@@ -43,8 +43,6 @@ SUFFIX_TAGS: Final = {
     "و": "plural", "تا": "subject", "تين": "dual",
 }  # fmt: skip
 
-PRONOUNS: Final = frozenset({"ه", "ها", "هم", "هما", "هن", "ك", "كم", "كما", "ني", "ي", "نا"})
-
 
 class Prefix(NamedTuple):
     """One string of proclitics: its morphemes, its letters in the word, and whether the stem shares the last of them."""
