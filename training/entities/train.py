@@ -31,7 +31,7 @@ import window
 
 from enrich.entities.model import DEFAULT_PATH, LABELS, EntityModel, by_first_word, save
 
-VERSION = "2026.11.3"
+VERSION = "2026.11.4"
 SHARE = 0.55  # of the network in the sum of both models' scores
 VECTORS_KEPT = 45_000
 EMBEDDINGS_KEPT = 0.7  # the features with the greatest weights
