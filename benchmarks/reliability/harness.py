@@ -123,7 +123,7 @@ def serving(**options: object) -> Iterator[Service]:
         service = start(Path(folder), **options)  # type: ignore[arg-type]
         try:
             yield service
-        except Exception:
+        except (AssertionError, OSError, http.client.HTTPException, SystemExit):  # a run that failed: the log tells why
             print(service.errors()[-5:], (service.folder / "log").read_text(encoding="utf-8")[-2_000:], sep="\n", flush=True)
             raise
         finally:
