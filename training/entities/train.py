@@ -1,13 +1,13 @@
 """Build enrich/models/entities.bin: word vectors and classes, the CRF, the window network and their calibration, from the annotated data.
 
-usage: python training/entities/train.py --data DATA [--out FILE] [--work FOLDER] [--folds N] [--only K] [--calibration FILE]
+usage: python training/entities/train.py --data DATA [--out FILE] [--work FOLDER] [--cross [--folds N] [--only K]]
 
 DATA is the folder with entities/ and text/. Needs the extra ``training`` and the segmentation model. Steps: (1) skip-gram vectors of bare
-words (clitics split by the segmentation model) and k-means classes of them; (2) name lists; (3) cross-validation: for each fold a CRF and a
-network trained on the others, to print accuracy and to fit the calibration; (4) both trained on everything. Trained on are own.jsonl, the
+words (clitics split by the segmentation model) and k-means classes of them; (2) name lists; (3) with ``--cross``: for each fold a CRF and a
+network trained on the others, to print accuracy and to fit calibration.json anew; (4) both trained on everything. Trained on are own.jsonl, the
 sentences of training/annotations/entities, and, as a source of its own, ANERcorp, whose conventions differ.
-Deterministic: one thread, fixed seeds. ``--work`` keeps the vectors, the folds' models and the calibration between runs; ``--only K`` looks at
-one fold and writes no model; ``--calibration`` takes that of an earlier cross-validation in place of one.
+Deterministic: one thread, fixed seeds. ``--work`` keeps the vectors and the folds' models between runs; ``--cross --only K`` looks at one fold
+and writes nothing.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ VERSION = "2026.11.4"
 SHARE = 0.55  # of the network in the sum of both models' scores
 VECTORS_KEPT = 45_000
 EMBEDDINGS_KEPT = 0.7  # the features with the greatest weights
+CALIBRATION = Path(__file__).with_name("calibration.json")
 STRAIGHT = np.array([[0.0, 1.0], [0.0, 1.0]])
 
 
@@ -178,9 +179,9 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, default=DEFAULT_PATH)
     parser.add_argument("--work", type=Path, help="where vectors and folds' models are kept; a folder of this run's own if not given")
-    parser.add_argument("--folds", type=int, default=3)
+    parser.add_argument("--cross", action="store_true", help="cross-validate, and fit the calibration anew")
+    parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--only", type=int, help="look at this fold and write nothing")
-    parser.add_argument("--calibration", type=Path, help="calibration.json of an earlier run's folder; no cross-validation then")
     options = parser.parse_args()
     if not (options.data / "entities" / "own.jsonl").is_file():
         sys.exit(f"{options.data / 'entities' / 'own.jsonl'} is missing: the annotated data are not part of this repository")
@@ -195,13 +196,12 @@ def main() -> None:
             f"{len(known.lookup)} words, {len(known.names)} names of several words, {' + '.join(str(len(rows)) for rows in sources)} sentences",
             flush=True,
         )
-        if options.calibration:
-            calibration = np.array(json.loads(options.calibration.read_text(encoding="utf-8")))
-        else:
+        if options.cross:
             calibration = crossed(known, sources, options.folds, options.only, work)
-            (work / "calibration.json").write_text(json.dumps(calibration.tolist()), encoding="utf-8")
-        if options.only is not None:
-            return
+            if options.only is not None:
+                return
+            CALIBRATION.write_text(json.dumps(calibration.tolist()), encoding="utf-8")
+        calibration = np.array(json.loads(CALIBRATION.read_text(encoding="utf-8")))
         build(known, [row for rows in sources for row in rows], calibration, options.out)
         EntityModel.load(options.out)
 
