@@ -247,3 +247,12 @@ class TestReferences:
         defaults = {f"ENRICH_{setting.name.upper()}": setting.default for setting in fields(Settings)}
         assert row[2].split(" ")[0] == str(defaults[row[1]])
         assert re.search(r"#([\w-]+)\)", row[3])[1] in KINDS
+
+    def test_every_limit_is_told(self):
+        """All settings that bound what a client may send."""
+        bounds = {
+            setting.name
+            for setting in fields(Settings)
+            if setting.name.startswith("max_") or setting.name in {"client_timeout_s", "request_deadline_s"}
+        }
+        assert {row[1] for row in rows("limits.md", "what")} == {f"ENRICH_{name.upper()}" for name in bounds}
