@@ -1,13 +1,12 @@
 """The entity model file: one file of named sections, checked when it is opened.
 
-Layout: the magic line, one line of JSON (version, SHA-256 of what follows, name, type and shape of each section), the sections.
+The header has the version, the flags of words, and name, type and shape of each section; the body is the sections.
 Scores and embeddings are kept in 8 bits with one scale a row. A feature has a row of scores (the CRF's), a row of the network's
 embeddings, or both; a word class's key has a row of word vectors, too.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import lzma
 from pathlib import Path
@@ -16,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 import marisa_trie
 import numpy as np
 
+from enrich import modelfile
 from enrich.entities.features import PAD, clean, features
-from enrich.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,11 +25,8 @@ if TYPE_CHECKING:
 
     from enrich.entities.features import Unit
 
-MAGIC: Final = b"enrich entities model 2\n"
+KIND: Final = modelfile.Kind("entity", b"enrich entities model 3\n", "training/entities/train.py")
 DEFAULT_PATH: Final = Path(__file__).parent.parent / "models" / "entities.bin"
-ALIGNMENT: Final = 8
-"""Sections begin at multiples of this many bytes."""
-_REMEDY: Final = "reinstall the package, or build the file with training/entities/train.py"
 
 LABELS: Final = ("O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
 """The labels in the order of the model's scores (BIO scheme)."""
@@ -148,28 +144,13 @@ class EntityModel:
             ModelError: the file is missing or damaged.
 
         """
-        path = DEFAULT_PATH if path is None else Path(path)
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise ModelError(f"entity model {path} cannot be read ({error.__class__.__name__}): {_REMEDY}") from error
-        if not data.startswith(MAGIC):
-            raise ModelError(f"entity model {path} is of another format: {_REMEDY}")
-        end = data.find(b"\n", len(MAGIC))
-        body = memoryview(data)[end + 1 :]
-        try:
-            header = json.loads(data[len(MAGIC) : end])
-            digest, sizes = header["sha256"], header["sections"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"entity model {path} has a damaged header: {_REMEDY}") from error
-        if hashlib.sha256(body).hexdigest() != digest:
-            raise ModelError(f"entity model {path} is damaged (its checksum differs): {_REMEDY}")
+        header, body = modelfile.read(DEFAULT_PATH if path is None else Path(path), KIND)
         sections = {}
         at = 0
-        for name, dtype, shape in sizes:
+        for name, dtype, shape in header["sections"]:
             size = int(np.prod(shape)) * np.dtype(dtype).itemsize
             sections[name] = np.frombuffer(body[at : at + size], dtype).reshape(shape)
-            at += -(-size // ALIGNMENT) * ALIGNMENT
+            at += -(-size // modelfile.ALIGNMENT) * modelfile.ALIGNMENT
         return cls(header, sections)
 
 
@@ -191,11 +172,10 @@ def _trie(section: NDArray[np.uint8]) -> marisa_trie.Trie:
 def save(path: Path, version: str, flags: list[str], sections: Mapping[str, NDArray[Any]]) -> None:
     """Write a model file (used by training)."""
     arrays = {name: np.ascontiguousarray(section) for name, section in sections.items()}
-    body = b"".join(data + bytes(-len(data) % ALIGNMENT) for data in (array.tobytes() for array in arrays.values()))
+    body = b"".join(data + bytes(-len(data) % modelfile.ALIGNMENT) for data in (array.tobytes() for array in arrays.values()))
     header = {
         "version": version,
-        "sha256": hashlib.sha256(body).hexdigest(),
         "flags": flags,
         "sections": [[name, array.dtype.str, list(array.shape)] for name, array in arrays.items()],
     }
-    path.write_bytes(MAGIC + json.dumps(header, ensure_ascii=False).encode() + b"\n" + body)
+    modelfile.write(path, KIND, header, body)

@@ -11,6 +11,8 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from enrich.engines.base import Segmentation
     from enrich.tokens import Tokens
 
@@ -71,7 +73,7 @@ def marks_of(tokens: Tokens, index: int) -> list[frozenset[str]]:
     return out
 
 
-def fits(reading: Segmentation, marks: list[frozenset[str]]) -> bool:
+def fits(reading: Segmentation, marks: Sequence[frozenset[str]]) -> bool:
     """Whether the marks on the letters of a word allow this reading of it."""
     forms, ends, kinds, _ = reading
     for i, form in enumerate(forms):

@@ -1,21 +1,20 @@
 """The segmentation model file: one file of named sections, checked when it is opened and mapped into memory.
 
-Layout: the magic line, one line of JSON (version, SHA-256 of what follows, name, type and size of each section), the sections. It
-is read-only and mapped, so that workers forked from one process share its pages.
+The header has the version, the affix tables it was made for, the scale of the weights, and name, type and size of each section;
+the body is the sections.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import mmap
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 import marisa_trie
 import numpy as np
 
-from enrich.errors import ModelError
+from enrich import modelfile
 from enrich.segmentation import context as context_model
 from enrich.segmentation.affixes import PREFIX_STRINGS, SUFFIX_STRINGS
 from enrich.segmentation.ranker import FEATURES, HASH_BITS, Lexical
@@ -25,9 +24,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MAGIC: Final = b"enrich segmentation model 1\n"
+KIND: Final = modelfile.Kind("segmentation", b"enrich segmentation model 2\n", "training/segmentation/train.py")
 DEFAULT_PATH: Final = Path(__file__).parent.parent / "models" / "segmentation.bin"
-_REMEDY: Final = "reinstall the package, or build the file with training/segmentation/train.py"
 
 
 class SegmentationModel:
@@ -69,29 +67,12 @@ class SegmentationModel:
 
         """
         path = DEFAULT_PATH if path is None else Path(path)
-        try:
-            with path.open("rb") as file:
-                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:  # ValueError: an empty file cannot be mapped
-            raise ModelError(f"segmentation model {path} cannot be read ({error.__class__.__name__}): {_REMEDY}") from error
-        if data[: len(MAGIC)] != MAGIC:
-            raise ModelError(f"segmentation model {path} is of another format: {_REMEDY}")
-        end = data.find(b"\n", len(MAGIC))
-        body = memoryview(data)[end + 1 :]
-        try:
-            header = json.loads(data[len(MAGIC) : end])
-            digest, affixes = header["sha256"], header["affixes"]
-            sections = {name: (dtype, int(size)) for name, dtype, size in header["sections"]}
-            version = str(header["version"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise ModelError(f"segmentation model {path} has a damaged header: {_REMEDY}") from error
-        if hashlib.sha256(body).hexdigest() != digest:
-            raise ModelError(f"segmentation model {path} is damaged (its checksum differs): {_REMEDY}")
-        if affixes != affix_fingerprint():
-            raise ModelError(f"segmentation model {path} was made for other affix tables: {_REMEDY}")
+        header, body = modelfile.read(path, KIND)
+        if header["affixes"] != affix_fingerprint():
+            raise KIND.error(path, "was made for other affix tables")
         parts = {}
         at = 0
-        for name, (dtype, size) in sections.items():
+        for name, dtype, size in header["sections"]:
             parts[name] = (dtype, body[at : at + size])
             at += size
 
@@ -102,11 +83,10 @@ class SegmentationModel:
         trie = marisa_trie.Trie()
         trie.frombytes(bytes(parts["trie"][1]))
         lexical = Lexical(*(array(name).astype(np.uint8, copy=False) for name in Lexical._fields))
-        scale = float(header["scale"])
-        weights = array("weights").astype(np.float32) * np.float32(scale)
+        weights = array("weights").astype(np.float32) * np.float32(header["scale"])
         context = memoryview(bytes(parts["context"][1])).cast("b")
         readings = json.loads(bytes(parts["readings"][1]))
-        return cls(version=version, trie=trie, lexical=lexical, readings=readings, weights=weights, context=context)
+        return cls(version=header["version"], trie=trie, lexical=lexical, readings=readings, weights=weights, context=context)
 
 
 def affix_fingerprint() -> str:
@@ -135,9 +115,8 @@ def save(
     body = b"".join(part for _, _, part in parts)
     header = {
         "version": version,
-        "sha256": hashlib.sha256(body).hexdigest(),
         "affixes": affix_fingerprint(),
         "scale": scale,
         "sections": [[name, dtype, len(part)] for name, dtype, part in parts],
     }
-    path.write_bytes(MAGIC + json.dumps(header).encode() + b"\n" + body)
+    modelfile.write(path, KIND, header, body)

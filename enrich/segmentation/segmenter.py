@@ -34,7 +34,9 @@ COMMON: Final = 7
 BATCH: Final = 2_000
 """Words ranked at once: more would cost memory (some 10 KB a word) and gain nothing."""
 DECISIONS: Final = 4_096
-"""Words of several readings, with both neighbours, whose reading is remembered."""
+"""Words of several readings, with both neighbours, whose reading is remembered; and words whose marks forbid the usual one."""
+_Marked = tuple[str, tuple[frozenset[str], ...]]
+"""A word's letters, and the diacritics on each."""
 _PARTS_MIN: Final = 3  # letters of the shorter of two words run together
 # First halves that make one name with what follows (عبدالناصر): such names stay whole.
 _COMPOUND_NAMES: Final = frozenset(
@@ -60,6 +62,7 @@ class Segmenter:
         self._prefix, self._suffix = model.lexical.prefix.tobytes(), model.lexical.suffix.tobytes()
         self._bucket = model.lexical.bucket.tobytes()
         self._choose = lru_cache(maxsize=DECISIONS)(self._by_context)
+        self._marked: dict[_Marked, Segmentation] = {}
         self._young: dict[str, Segmentation] = {}
         self._old: dict[str, Segmentation] = {}
         self._readings: dict[str, tuple[Segmentation, ...]] = {}
@@ -116,20 +119,33 @@ class Segmenter:
     def _heed(self, tokens: Tokens, marked: list[int], found: list[Segmentation]) -> None:
         """Where the writer's diacritics forbid an analysis, put the best one that they allow in its place, if there is any."""
         forms = tokens.forms
-        forbidden = {}
+        forbidden: dict[int, _Marked] = {}
         for i in marked:
             if 1 < len(forms[i]) <= MAX_LETTERS:
                 marks = marks_of(tokens, i)
                 if not fits(found[i], marks):
-                    forbidden[i] = marks
+                    word = (forms[i], tuple(marks))
+                    known = self._marked.get(word)
+                    if known is None:
+                        forbidden[i] = word
+                    else:
+                        found[i] = known
         numbers = list(forbidden)
         for k in range(0, len(numbers), BATCH):
             part = numbers[k : k + BATCH]
             pairs = ranked([forms[i] for i in part], self._find, self._model.lexical, self._model.weights)
             for i, others in zip(part, pairs, strict=True):
-                form = forms[i]
+                form, marks_on_letters = forbidden[i]
                 every = chain(self._readings.get(form, ()), (build(form, prefix, suffix) for prefix, suffix in others))
-                found[i] = next((other for other in every if fits(other, forbidden[i])), found[i])
+                allowed = next((other for other in every if fits(other, marks_on_letters)), None)
+                if allowed is not None:
+                    found[i] = self._remember_marked(forbidden[i], allowed)
+
+    def _remember_marked(self, word: _Marked, segmentation: Segmentation) -> Segmentation:
+        """One object for a word with its marks, as those who come after remember segmentations by identity."""
+        if len(self._marked) >= DECISIONS:
+            self._marked = {}
+        return self._marked.setdefault(word, segmentation)
 
     def segment_word(self, form: str) -> Segmentation:
         """The segmentation of one word by itself: of several readings, the most frequent."""

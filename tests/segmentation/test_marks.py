@@ -73,6 +73,18 @@ class TestLaws:
         morphemes("زرافاتَ")
         assert morphemes("زرافات") == bare
 
+    def test_a_word_with_the_same_marks_is_the_same_object_again(self, segmenter):
+        """Later stages remember what they make of a segmentation by its identity."""
+        first, second = (segmenter.segment(tokenize(Text("زرافاتَ")))[0] for _ in range(2))
+        assert first is second
+
+    def test_the_memory_of_marked_words_is_bounded(self, segmenter, morphemes, monkeypatch):
+        monkeypatch.setattr(module, "DECISIONS", 3)
+        monkeypatch.setattr(segmenter, "_marked", {})
+        words = ["زرافاتَ", "بسكوتنًا", "سكاكينُ", "وُجِد", "كتاباً"]
+        assert morphemes(" ".join(words)) == [morphemes(word)[0] for word in words]
+        assert len(segmenter._marked) <= 3
+
     def test_more_marked_words_than_one_batch(self, morphemes, monkeypatch):
         words = ["زرافاتَ", "بسكوتنًا", "سكاكينُ", "وُجِد", "كتاباً"]
         one_by_one = [morphemes(word)[0] for word in words]
