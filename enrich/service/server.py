@@ -180,6 +180,9 @@ def _pre_request(_worker: Any, _req: Any) -> None:
 
 
 def _when_ready(_server: Any) -> None:
+    folder = Path(os.environ[_MULTIPROC_DIR])
+    if not all(figures.reserve(folder, pid) for pid in (os.getpid(), figures.DEAD)):
+        logging.getLogger("enrich").error("no space is left for the metrics: the service may stop")
     # Models live as long as the process: out of the collector's sight, their pages stay shared between workers.
     gc.collect()
     gc.freeze()
@@ -195,4 +198,7 @@ def _post_fork(_server: Any, _worker: Any) -> None:
 
 
 def _child_exit(_server: Any, worker: Any) -> None:
-    figures.bury(Path(os.environ[_MULTIPROC_DIR]), worker.pid)
+    try:
+        figures.bury(Path(os.environ[_MULTIPROC_DIR]), worker.pid)
+    except figures.UNREADABLE as error:  # raised here, it would end the service
+        logging.getLogger("enrich").error("figures of a worker that ended are lost: %s", type(error).__name__)  # noqa: TRY400 - no trace

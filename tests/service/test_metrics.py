@@ -4,7 +4,11 @@ import re
 import time
 from types import SimpleNamespace
 
+from prometheus_client import generate_latest
+from prometheus_client.mmap_dict import MmapedDict, mmap_key
+
 from enrich.engines.base import Health
+from enrich.service import figures
 from enrich.service.metrics import Metrics
 
 
@@ -53,3 +57,25 @@ class TestWorkers:
             time.sleep(0.05)
         assert "enrich_worker_starts_total 2.0" in content
         assert "enrich_concurrency_limit 36.0" in content
+
+
+class TestScrapes:
+    """Adding up the files of several processes."""
+
+    def test_worker_that_dies_meanwhile_is_counted_once(self, monkeypatch, tmp_path):
+        """Its counts may be read in its own file and in that of the dead: then all is read again."""
+        monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+        content = MmapedDict(str(tmp_path / "counter_7.db"))
+        content.write_value(mmap_key("enrich_texts", "enrich_texts_total", [], [], "Texts"), 5.0, 0.0)
+        content.close()
+        left = (tmp_path / "counter_7.db").read_bytes()
+        figures.bury(tmp_path, 7)
+        (tmp_path / "counter_7.db").write_bytes(left)  # added already, not removed yet
+
+        def scraped(registry):
+            content = generate_latest(registry)
+            (tmp_path / "counter_7.db").unlink(missing_ok=True)
+            return content
+
+        monkeypatch.setattr("enrich.service.metrics.generate_latest", scraped)
+        assert b"enrich_texts_total 5.0" in Metrics({}, 4).exposition()
