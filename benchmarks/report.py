@@ -72,6 +72,7 @@ def sections(options: argparse.Namespace) -> Iterator[str]:
         yield "Without a data folder (`DATA=`) only the seed articles' entities are measured.\n"
     yield table(("what", "figure"), accuracy.everything(options.data).items())
     yield "The seeds and the development data were looked at while rules and models were made.\n"
+    yield from scores(options)
     yield "## To repeat\n"
     yield REPEAT
 
@@ -129,6 +130,18 @@ def others(options: argparse.Namespace) -> Iterator[str]:
     yield table(head, side_by_side.lines(options.seconds, side_by_side.FOLDER))
 
 
+def scores(options: argparse.Namespace) -> Iterator[str]:
+    curves = accuracy.calibrations(options.data)
+    yield "### Whether scores are probabilities\n"
+    yield "Of the mentions that an entity's score puts into a tenth of the scale, the share whose span and type are exactly right."
+    yield "Tenths of few mentions tell little. Curves of sentences held out of training are in training/ENTITIES.md.\n"
+    for name, curve in curves.items():
+        yield f"On {name}:\n"
+        yield table(accuracy.CALIBRATION_HEAD, accuracy.calibration_rows(curve))
+    save(calibration_plot(curves), options.out / "calibration.svg")
+    yield "![Mean score against the share that is right, with the diagonal on which they agree](calibration.svg)\n"
+
+
 def table(head: tuple[str, ...], body: Iterable[Any]) -> str:
     lines = [head, tuple("---" for _ in head), *body]
     return "\n".join(f"| {' | '.join(row)} |" for row in lines) + "\n"
@@ -166,6 +179,18 @@ def growth_plot(growth: list[tuple[int, float]]) -> Figure:
     axes.loglog(lengths, [each * length for length in lengths], "--", color=COLOURS[7], label=f"{1000 * each:.1f} microseconds a word")
     axes.set_xlabel("words")
     axes.set_ylabel("milliseconds")
+    axes.legend(frameon=False)
+    return plot
+
+
+def calibration_plot(curves: dict[str, list[accuracy.Bucket]]) -> Figure:
+    plot, axes = figure(5.5, 3.4)
+    axes.plot([0, 1], [0, 1], "--", color="black", linewidth=0.8)
+    for (name, curve), colour in zip(curves.items(), COLOURS, strict=False):
+        axes.plot([one.score for one in curve], [one.right for one in curve], color=colour, label=name.split(",")[0])
+        axes.scatter([one.score for one in curve], [one.right for one in curve], [4 + one.mentions**0.5 for one in curve], color=colour)
+    axes.set_xlabel("mean score (size of a dot: how many mentions)")
+    axes.set_ylabel("share that is right")
     axes.legend(frameon=False)
     return plot
 
