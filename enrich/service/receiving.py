@@ -43,6 +43,8 @@ class Arrival:
     Attributes:
         ready: the request is complete, or cannot be gathered: it is broken, too large, or streamed.
         too_long: the head is longer than ``MAX_HEAD``.
+        whole: the request is complete, so that what follows its bytes is the next one.
+        asked: the path of the analysis that it asks for, or nothing.
         analyses: it is complete, and asks for the analysis of a text: its path, or nothing.
         request_id: its X-Request-ID, as it came.
         wants_continue: the client waits for ``100 Continue``; the header is taken out, as it is answered here.
@@ -53,10 +55,11 @@ class Arrival:
         self.content = bytearray()
         self.ready = False
         self.too_long = False
+        self.whole = False
+        self.asked = b""
         self.analyses = b""
         self.request_id = b""
         self.wants_continue = False
-        self._asked = b""
         self._limit = limit
         self._body = -1  # where the body begins
         self._end = -1  # where a body with a length ends
@@ -72,11 +75,10 @@ class Arrival:
                 return
         if self._chunk >= 0:
             self._walk_chunks()
-        elif len(self.content) == self._end and not self.ready:
-            self.ready = True
-            self.analyses = self._asked
-        elif len(self.content) > self._end:
-            self.ready = True
+        elif 0 <= self._end <= len(self.content):
+            if len(self.content) == self._end and not self.ready:
+                self.analyses = self.asked
+            self.ready = self.whole = True
         self.ready = self.ready or len(self.content) > self._body + self._limit
 
     def _find_head(self, seen: int) -> None:
@@ -107,7 +109,7 @@ class Arrival:
             self.ready = True
         elif method == b"POST":
             path = target.partition(b" ")[0].partition(b"?")[0]
-            self._asked = path if path in ANALYSING else b""
+            self.asked = path if path in ANALYSING else b""
         if self.ready:
             return
         if expected and len(self.content) < max(self._end, self._chunk + 1):
@@ -150,7 +152,8 @@ class Arrival:
             if not _HEXADECIMAL.fullmatch(size):
                 self.ready = True
             elif int(size, 16) == 0:
-                self.ready = content.find(_HEAD_END, end) >= 0 or len(content) - end > MAX_HEAD
+                self.whole = content.find(_HEAD_END, end) >= 0
+                self.ready = self.whole or len(content) - end > MAX_HEAD
                 return
             else:
                 self._chunk = end + 2 + int(size, 16) + 2

@@ -23,7 +23,7 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from enrich.service import logs
 from enrich.service.problems import MEDIA_TYPE, Problem
-from enrich.service.receiving import Arrival, ClientSocket
+from enrich.service.receiving import STREAMED, Arrival, ClientSocket
 
 if TYPE_CHECKING:
     from enrich.config import Settings
@@ -35,6 +35,7 @@ IDLE_AT_STOP_S: Final = 1.0
 HELD_BODIES: Final = 4
 """Bytes of all unfinished requests together that a worker holds, in largest bodies; beyond that they are told that it is busy."""
 LOOK_EVERY_S: Final = 0.25
+_PIECE: Final = 65_536
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
@@ -116,20 +117,25 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Begin to receive on a new connection."""
         conn.sock = ClientSocket(fileno=conn.sock.detach())
         conn.sock.patience = self.settings.client_timeout_s
+        conn.whole = False
         if self.nr_conns >= self.worker_connections:
             self._end_oldest()
         self._receive(conn, b"", self.settings.client_timeout_s)
 
     def _receive(self, conn: Any, begun: bytes, seconds: float) -> None:
         """Wait for a request, whose first bytes may be there already."""
-        waiting = Waiting(Arrival(self.settings.max_body_bytes), time.monotonic() + seconds)
-        conn.sock.setblocking(False)
-        self._waiting[conn] = waiting
-        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._readable, conn))
+        waiting = self._await(conn, seconds)
         if begun:
             self._feed(conn, waiting, begun)
         else:
             self._readable(conn, conn.sock)
+
+    def _await(self, conn: Any, seconds: float) -> Waiting:
+        waiting = Waiting(Arrival(self.settings.max_body_bytes), time.monotonic() + seconds)
+        conn.sock.setblocking(False)
+        self._waiting[conn] = waiting
+        self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._readable, conn))
+        return waiting
 
     def _readable(self, conn: Any, _sock: Any) -> None:
         waiting = self._waiting.get(conn)
@@ -180,6 +186,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         waiting = self._forget(conn)
         if waiting.arrival is not None:
             conn.sock.put_back(waiting.arrival.content)
+            conn.whole = waiting.arrival.whole
         conn.sock.until = time.monotonic() + self.settings.client_timeout_s
         conn.data_ready = True
         super().enqueue_req(conn)
@@ -192,10 +199,17 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return keep
 
     def handle_request(self, req: Any, conn: Any) -> Any:
-        """Answer a request whose head was read."""
+        """Answer a request whose head was read; its connection is kept if nothing of its body is to come any more."""
         req.body = ArrivingBody(req.body.reader)
+        if not (conn.whole or req.path == STREAMED.decode()):  # of a stream, only its end tells
+            req.force_close()
         keep = super().handle_request(req, conn)
-        conn.sock.until = 0.0  # what is left of the body is passed over, but no longer waited for
+        conn.sock.until = 0.0
+        try:
+            while keep and req.body.read(_PIECE):  # what nobody wanted to read: gunicorn passes over 64 KB at most
+                pass
+        except (OSError, ParseException):
+            return False
         return keep
 
     def finish_request(self, conn: Any, fs: Any) -> None:
@@ -240,7 +254,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         )
         try:
             conn.sock.send(content)
-            self._receive(conn, b"", self.cfg.keepalive)
+            self._await(conn, self.cfg.keepalive)  # its next request has its turn like those of others
         except OSError:
             self._close(conn)
 

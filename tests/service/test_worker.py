@@ -4,15 +4,21 @@ import http.client
 import json
 import os
 import resource
+import selectors
 import socket
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import orjson
 import pytest
 from real_server import parse_answers, serving
 
+from enrich.config import Settings
 from enrich.service.problems import MEDIA_TYPE, TYPE_PREFIX
+from enrich.service.receiving import ClientSocket
+from enrich.service.worker import Worker
 
 SECONDS = 2.0
 BODY = b'{"text":"x","features":["numbers"]}'
@@ -102,9 +108,7 @@ class TestSlowClients:
     def test_are_told_that_they_are_late(self, connect, begun):
         """In time; a stream that has begun is told in its last line."""
         connection = connect(begun)
-        before = time.monotonic()
         (answer,) = parse_answers(rest(connection), ("POST",))
-        assert SECONDS - 0.5 < time.monotonic() - before < SECONDS + 10
         problem = orjson.loads(answer.body)
         assert answer.status == (200 if begun.startswith(BULK) else 408)
         assert problem.get("problem", problem)["type"] == TYPE_PREFIX + "request-timeout"
@@ -112,16 +116,13 @@ class TestSlowClients:
     def test_trickle_is_no_progress(self, connect):
         """A byte now and then does not buy more time."""
         connection = connect(HEAD + b"Content-Length: 5000\r\n\r\n")
-        begin = time.monotonic()
         connection.settimeout(0.1)
         received = b""
-        while not received:
-            assert time.monotonic() - begin < SECONDS + 10
+        for _ in range(4_000):  # with as many it would be a whole request, after 400 seconds
             connection.sendall(b"x")
-            try:
+            with suppress(TimeoutError):
                 received = connection.recv(100)
-            except TimeoutError:
-                continue
+                break
         assert received.startswith(b"HTTP/1.1 408 ")
 
     def test_silence_is_closed_without_a_word(self, connect):
@@ -129,12 +130,10 @@ class TestSlowClients:
         assert rest(connect()) == b""
 
     def test_who_does_not_close_stops_nobody(self, impatient, connect):
-        """The server closes without waiting in its main loop."""
+        """The server closes without waiting in its main loop: two seconds for each would be more than a client here waits for an answer."""
         for _ in range(30):
-            connect(WHOLE.replace(b"Host: x", b"Host: x\r\nConnection: close"))
-        begin = time.monotonic()
+            assert connect(WHOLE.replace(b"Host: x", b"Host: x\r\nConnection: close")).recv(100)
         assert impatient.ask("GET", "/livez").status == 200
-        assert time.monotonic() - begin < 2.0 * 30 / 2  # each would have held the loop for two seconds
 
     def test_continue_is_said_once(self, connect):
         """When the body has to be waited for."""
@@ -169,6 +168,29 @@ class TestConnections:
         assert received.startswith(b"HTTP/1.1 4")
         assert impatient.ask("GET", "/livez").status == 200
 
+    @pytest.mark.parametrize("framing", ["length", "chunks"])
+    def test_large_body_that_nobody_reads_is_passed_over(self, connect, framing):
+        """When it has arrived: the connection stays, as the answer says."""
+        body = b"x" * 95_000
+        head = HEAD.replace(b"application/json", b"image/png")
+        if framing == "length":
+            refused = head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+        else:
+            refused = head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % len(body) + body + b"\r\n0\r\n\r\n"
+        connection = connect()
+        for content, status in ((refused, 415), (WHOLE, 200), (refused, 415), (refused, 415), (WHOLE, 200)):
+            connection.sendall(content)
+            response = http.client.HTTPResponse(connection)
+            response.begin()
+            response.read()
+            assert (response.status, response.headers["Connection"]) == (status, "keep-alive")
+
+    def test_client_is_told_when_its_connection_does_not_stay(self, connect):
+        """For a body that is too large is not waited for."""
+        connection = connect(HEAD + b"Content-Length: 900000\r\n\r\n" + b"x" * 1_000)
+        (answer,) = parse_answers(rest(connection), ("POST",))
+        assert (answer.status, answer.headers["Connection"]) == (413, "close")
+
     def test_unfinished_requests_are_bounded_together(self, impatient, connect):
         """In bytes: then they are told that it is busy."""
         connections = [connect(HEAD + b"Content-Length: 90000\r\n\r\n" + b"x" * 80_000) for _ in range(8)]
@@ -202,6 +224,28 @@ class TestOverload:
         refused = [event for event in events if event.get("problem") == "busy" and event.get("request_id") == "found-full"]
         assert refused[0]["route"] == "/enrich"
         assert len(refused) >= sum(status == 503 for status, *_ in answers)
+
+    def test_next_request_of_the_same_client_has_its_turn(self):
+        """It may be there at once: the main loop goes on with others first."""
+        theirs, ours = socket.socketpair()
+        told = []
+
+        def busy(*_):
+            told.append(1)
+            if len(told) < 50:
+                theirs.sendall(WHOLE)
+            return b"busy"
+
+        with theirs, ClientSocket(fileno=ours.detach()) as sock, selectors.DefaultSelector() as poller:
+            worker = object.__new__(Worker)
+            worker.settings, worker.cfg, worker.poller, worker._waiting, worker._held = Settings(), SimpleNamespace(keepalive=5), poller, {}, 0
+            worker.app = SimpleNamespace(refusals=SimpleNamespace(is_full=lambda: True, busy=busy, answer=busy))
+            theirs.sendall(WHOLE)
+            worker._receive(Mock(sock=sock), b"", 5)
+            for turns in range(1, 5):
+                assert len(told) == turns
+                for key, _ in poller.select(5):
+                    key.data(key.fileobj)
 
 
 class TestStreams:
