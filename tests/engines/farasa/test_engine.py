@@ -202,12 +202,9 @@ class TestStates:
         engine = make_farasa(jar, start_s=0.3, up=False, farasa_deadline_s=30.0)
         assert until(lambda: engine.health().details["segmenter"]["restarts"] >= 3 and engine.health().state == "down")
         assert until(lambda: engine._segmenter._open_until - time.monotonic() > 0.2)
-        begun = time.monotonic()
-        with pytest.raises(EngineUnavailable) as caught:
+        with pytest.raises(EngineUnavailable, match="is down") as caught:  # not that it was late
             engine.segment(tokens_of("كتاب"))
         assert caught.value.retry_after >= 1
-        # Far below the deadline of 30 s; the margin is for a crowded machine.
-        assert time.monotonic() - begun < 10
 
     def test_faults_in_a_row_open_the_breaker_and_one_answer_closes_it(self, make_farasa, until):
         """After the third the pool is down for a while and refuses at once; then a sound answer makes it ready again."""
