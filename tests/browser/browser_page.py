@@ -2,6 +2,9 @@
 
 import time
 
+TEXT = "قالَ جون كيري إنّ ٥٠ قتيلا سقطوا في حلب، وطالب للأمم المتحدة بخمسة ملايين دولار"
+"""Persons, places, organisations and numbers, with diacritics."""
+
 
 class Page:
     """One tab."""
