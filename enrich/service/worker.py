@@ -16,13 +16,13 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-import orjson
 from gunicorn import util
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from enrich.service import logs
-from enrich.service.problems import MEDIA_TYPE, Problem
+from enrich.service.limits import busy
+from enrich.service.problems import Problem
 from enrich.service.receiving import STREAMED, Arrival, ClientSocket
 
 if TYPE_CHECKING:
@@ -249,9 +249,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _tell_busy(self, conn: Any, arrival: Arrival) -> None:
         """Refuse a complete request here: it costs a tenth of what it costs in a thread, which those inside need."""
         self._forget(conn)
-        content = self.app.refusals.busy(
-            {"REQUEST_METHOD": "POST", "PATH_INFO": arrival.analyses.decode(), "HTTP_X_REQUEST_ID": arrival.request_id.decode("latin-1")}
-        )
+        content = self.app.refusals.message(busy(), *_of(arrival), close=False)
         try:
             conn.sock.send(content)
             self._await(conn, self.cfg.keepalive)  # its next request has its turn like those of others
@@ -259,11 +257,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._close(conn)
 
     def _refuse(self, conn: Any, problem: Problem) -> None:
-        """Answer a problem from the main loop, without a thread."""
-        self.app.refusals.count(problem.slug)
+        """Answer a problem from the main loop, without a thread; it is counted and logged like one of the application's."""
+        arrival = self._forget(conn).arrival
+        content = self.app.refusals.message(problem, *_of(arrival), close=True)
         with suppress(OSError):
-            conn.sock.send(message(problem))
-        self._forget(conn)
+            conn.sock.send(content)
         self._linger(conn)
 
     def _linger(self, conn: Any) -> None:
@@ -301,21 +299,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         del req, addr
         if isinstance(exc, ParseException):
             problem = Problem("bad-request", "The HTTP message is broken.")
-            self.app.refusals.count(problem.slug)
             self.log.info("broken HTTP message: %s", type(exc).__name__)
         else:
             problem = Problem("internal-error", "The service failed.")
             self.log.error("fault in the server: %s at %s", type(exc).__name__, logs.where(exc))
+        content = self.app.refusals.message(problem, close=True)
         with suppress(OSError):  # the client has gone already
-            util.write_nonblock(client, message(problem))
+            util.write_nonblock(client, content)
 
 
-def message(problem: Problem) -> bytes:
-    """The HTTP message of a problem, after which the connection is closed."""
-    body = orjson.dumps(problem.to_dict())
-    retry = f"Retry-After: {problem.retry_after}\r\n" if problem.retry_after else ""
-    head = (
-        f"HTTP/1.1 {problem.kind.status} {problem.kind.title}\r\nConnection: close\r\nContent-Type: {MEDIA_TYPE}\r\n"
-        f"{retry}Cache-Control: no-store\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
+def _of(arrival: Arrival | None) -> tuple[str, str]:
+    """The path and the X-Request-ID of a request, as far as they are known."""
+    return (arrival.asked.decode(), arrival.request_id.decode("latin-1")) if arrival else ("", "")

@@ -16,6 +16,7 @@ from gunicorn.http.errors import InvalidRequestLine
 from enrich.config import Settings
 from enrich.service import logs, server
 from enrich.service.limits import SPARE_THREADS, worker_threads
+from enrich.service.refusal import Refusals
 
 
 @pytest.fixture(autouse=True)
@@ -54,14 +55,13 @@ class TestServer:
         made._worker_exit(None, None)
         assert engine.started == 0
 
-    def test_fault_of_the_server_is_a_problem_without_its_message(self, capsys):
+    def test_fault_of_the_server_is_a_problem_without_its_message(self, capsys, app):
         """And so is its log line."""
         logs.configure("info")
         ours, theirs = socket.socketpair()
-        refused = []
         with ours, theirs:
             worker = object.__new__(server.Worker)
-            worker.app = SimpleNamespace(refusals=SimpleNamespace(count=refused.append))
+            worker.app = SimpleNamespace(refusals=Refusals(app))
             worker.log = logging.getLogger("gunicorn.error")
             worker.handle_error(None, ours, None, RuntimeError("secret"))
             worker.handle_error(None, ours, None, InvalidRequestLine("secret"))
@@ -69,7 +69,9 @@ class TestServer:
         assert sent.startswith("HTTP/1.1 500 ")
         assert "urn:enrich:problem:internal-error" in sent
         assert "HTTP/1.1 400 " in sent
-        assert refused == ["bad-request"]
+        counted = app.test_client().get("/metrics").text
+        assert 'enrich_rejected_total{problem="bad-request"} 1.0' in counted
+        assert 'enrich_http_requests_total{method="other",route="unmatched",status="500"} 1.0' in counted
         assert "secret" not in sent + capsys.readouterr().out
 
     def test_hooks_of_the_master(self, monkeypatch, tmp_path):

@@ -230,7 +230,8 @@ class TestOverload:
         theirs, ours = socket.socketpair()
         told = []
 
-        def busy(*_):
+        def busy(*_, close):
+            assert not close
             told.append(1)
             if len(told) < 50:
                 theirs.sendall(WHOLE)
@@ -239,7 +240,7 @@ class TestOverload:
         with theirs, ClientSocket(fileno=ours.detach()) as sock, selectors.DefaultSelector() as poller:
             worker = object.__new__(Worker)
             worker.settings, worker.cfg, worker.poller, worker._waiting, worker._held = Settings(), SimpleNamespace(keepalive=5), poller, {}, 0
-            worker.app = SimpleNamespace(refusals=SimpleNamespace(is_full=lambda: True, busy=busy, answer=busy))
+            worker.app = SimpleNamespace(refusals=SimpleNamespace(is_full=lambda: True, message=busy))
             theirs.sendall(WHOLE)
             worker._receive(Mock(sock=sock), b"", 5)
             for turns in range(1, 5):
@@ -309,14 +310,30 @@ class TestDescriptors:
 class TestProblems:
     """What the worker answers by itself."""
 
-    def test_is_counted(self, impatient, connect):
-        """In the same figures as those of the application."""
-        rest(connect(b"GET /livez HTTP/1.1\r\n"))
-        rest(connect(b"NO HTTP\r\n\r\n"))
+    def test_is_counted_and_logged(self, impatient, connect):
+        """As those of the application are: by the route of what was asked, as far as it is known, with the id of the request."""
+        late = HEAD + b"X-Request-ID: found-late\r\nContent-Length: 50\r\n\r\n{"
+        answers = [*parse_answers(rest(connect(late)), ("POST",))]
+        for content in (b"GET /livez HTTP/1.1\r\n", b"NO HTTP\r\n\r\n"):
+            answers += parse_answers(rest(connect(content)), ("GET",))
+        assert [answer.status for answer in answers] == [408, 408, 400]
+        assert answers[0].headers["X-Request-ID"] == "found-late"
+        assert {answer.headers["Connection"] for answer in answers} == {"close"}
         exposition = impatient.ask("GET", "/metrics").body.decode()
-        figures = dict(row.rsplit(" ", 1) for row in exposition.splitlines() if row.startswith("enrich_rejected_total"))
-        assert float(figures['enrich_rejected_total{problem="request-timeout"}']) >= 1
-        assert float(figures['enrich_rejected_total{problem="bad-request"}']) >= 1
+        figures = dict(row.rsplit(" ", 1) for row in exposition.splitlines() if row.startswith(("enrich_rejected", "enrich_http_requests_total")))
+        for name in (
+            'enrich_rejected_total{problem="request-timeout"}',
+            'enrich_rejected_total{problem="bad-request"}',
+            'enrich_http_requests_total{method="POST",route="/enrich",status="408"}',
+            'enrich_http_requests_total{method="other",route="unmatched",status="408"}',
+            'enrich_http_requests_total{method="other",route="unmatched",status="400"}',
+        ):
+            assert float(figures[name]) >= 1
+        events = [orjson.loads(event) for event in impatient.log.read_text().splitlines()]
+        found = {event.get("request_id"): event for event in events if event["event"] == "request"}
+        for answer, route in zip(answers, ("/enrich", "unmatched", "unmatched"), strict=True):
+            event = found[answer.headers["X-Request-ID"]]
+            assert (event["route"], event["status"]) == (route, answer.status)
 
     def test_head_that_is_too_long_is_refused(self, impatient):
         """Before it ends."""
