@@ -1,12 +1,15 @@
 """One entry of the library under atheris: any bytes have to give an answer that keeps the laws, and no exception.
 
-python benchmarks/reliability/entry.py normalizer|tokenizer|numbers|json [options of libFuzzer]
+python benchmarks/reliability/entry.py normalizer|tokenizer|numbers|json [options of libFuzzer] [CORPUS]
+
+CORPUS is a folder, which the seeds are put into; what is found is written to tests/data/fuzz.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sys
+from json import dumps as to_json
 from pathlib import Path
 
 import atheris
@@ -79,11 +82,10 @@ def main() -> None:
             file.write_bytes(content if name == "json" else content.decode(errors="ignore").encode())
             raise
 
-    seeds = [path.read_bytes()[:4_000] for path in sorted((ROOT / "seeds").glob("*.txt"))]
-    corpus = Path(sys.argv[-1]) if len(sys.argv) > 1 and Path(sys.argv[-1]).is_dir() else None
-    if corpus is not None:
-        for number, seed in enumerate(seeds):
-            (corpus / str(number)).write_bytes(seed)
+    if (corpus := Path(sys.argv[-1])).is_dir():
+        for path in sorted((ROOT / "seeds").glob("*.txt")):
+            text = path.read_bytes().decode()[:1_000]
+            (corpus / path.name).write_bytes(to_json({"text": text}, ensure_ascii=False).encode() if name == "json" else text.encode())
     atheris.Setup(sys.argv, kept)
     atheris.Fuzz()
 

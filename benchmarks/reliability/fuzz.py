@@ -3,8 +3,9 @@
     python benchmarks/reliability/fuzz.py [--cases 20000] [--texts 100000] [--minutes 60]
 
 ``--cases`` requests by schemathesis with all its checks (schemathesis.toml says what openapi.yaml cannot) against a real server; ``--texts`` texts
-for the laws of tests/reliability (hypothesis); ``--minutes`` of atheris, divided among normalizer, tokenizer, numbers and the JSON entry. 0 leaves
-a part out. What atheris finds is written to tests/data/fuzz, where tests/reliability keeps it as a regression case.
+for the laws of tests/reliability (hypothesis), a fifth for each; ``--minutes`` of atheris, divided among normalizer, tokenizer, numbers and the JSON
+entry, each of which begins with the seeds. 0 leaves a part out. What atheris finds is written to tests/data/fuzz, where tests/reliability keeps it as
+a regression case.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,13 +24,17 @@ from harness import ROOT, serving, write_section
 
 HERE = Path(__file__).parent
 ENTRIES = ("normalizer", "tokenizer", "numbers", "json")
+LAWS = 5
+"""Texts are divided by so many."""
+PROFILES = (10, 200, 1_000, 2_000, 20_000)
+"""Texts for each law in the profiles of tests/reliability/conftest.py."""
 Rows = list[tuple[str, str, bool | None]]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=20_000)
-    parser.add_argument("--texts", type=int, default=100_000)
+    parser.add_argument("--texts", type=int, default=100_000, choices=(0, *(LAWS * texts for texts in PROFILES)))
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--no-report", action="store_true", help="only the exit status and the figures, as in CI")
     options = parser.parse_args()
@@ -78,10 +84,10 @@ def requests(cases: int) -> Rows:
 
 
 def texts(count: int) -> Rows:
-    """The laws; the profile has 20,000 texts for each of them, so a part of it is taken for fewer."""
+    """The laws."""
     begin = time.monotonic()
     command = [sys.executable, "-m", "pytest", "tests/reliability/test_laws.py", "-q", "-p", "no:cacheprovider", "--hypothesis-show-statistics"]
-    done = subprocess.run([*command, "--hypothesis-profile", f"laws-{count // 5}"], capture_output=True, text=True, check=False, cwd=ROOT)
+    done = subprocess.run([*command, "--hypothesis-profile", f"laws-{count // LAWS}"], capture_output=True, text=True, check=False, cwd=ROOT)
     passed = sum(int(number) for number in re.findall(r"(\d+) passing", done.stdout))
     if done.returncode:
         print(done.stdout[-6_000:])
@@ -99,7 +105,9 @@ def bytes_of(minutes: float) -> Rows:
     for entry in ENTRIES:
         seconds = max(1, int(60 * minutes / len(ENTRIES)))
         command = [sys.executable, str(HERE / "entry.py"), entry, f"-max_total_time={seconds}", "-max_len=4096", "-timeout=20", "-rss_limit_mb=2048"]
-        done = subprocess.run([*command, "-print_final_stats=1"], capture_output=True, text=True, errors="replace", check=False, cwd=ROOT)
+        with tempfile.TemporaryDirectory(prefix="enrich-corpus-") as corpus:  # which the entry fills with the seeds
+            command += ["-print_final_stats=1", corpus]
+            done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False, cwd=ROOT)
         runs = re.search(r"number_of_executed_units: (\d+)", done.stderr)
         if done.returncode:
             print(done.stderr[-4_000:])
