@@ -1,7 +1,10 @@
 """Real gunicorn with two workers: every bad input has its status and problem, figures add up, and nothing answers 500."""
 
+import ctypes
 import gzip
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -328,15 +331,47 @@ class TestLog:
         assert not [event for event in events if event["level"] in {"error", "critical"}]
 
 
+ARENAS = """
+import ctypes, sys, threading
+from enrich.service import server
+
+if sys.argv[1] == "few":
+    server._few_arenas()
+library = ctypes.CDLL(None)
+library.malloc.restype = library.fopen.restype = ctypes.c_void_p
+library.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
+library.fclose.argtypes = [ctypes.c_void_p]
+together = threading.Barrier(4)
+
+
+def work():
+    library.malloc(ctypes.c_size_t(2_000))
+    together.wait()
+
+
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+file = library.fopen(sys.argv[2].encode(), b"w")
+library.malloc_info(0, file)
+library.fclose(file)
+"""
+"""Memory for four threads at once, then what glibc's malloc tells of its arenas."""
+
+
 class TestMalloc:
     """What is asked of the C library's malloc."""
 
-    def test_one_arena_where_malloc_can_be_told(self, monkeypatch):
-        """One without mallopt is left alone."""
-        told = []
-        monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace(mallopt=lambda *option: told.append(option)))
-        server_module._few_arenas()
-        assert told == [(-8, 1), (-3, 1 << 20)]
+    @pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_info"), reason="only glibc's malloc tells of its arenas")
+    @pytest.mark.parametrize(("wanted", "arenas"), [("few", {1}), ("many", range(2, 100))])
+    def test_threads_share_one_arena(self, tmp_path, wanted, arenas):
+        """And have their own where it is not asked for."""
+        subprocess.run([sys.executable, "-c", ARENAS, wanted, tmp_path / "told"], check=True, timeout=60)
+        assert (tmp_path / "told").read_text().count("<heap") in arenas
+
+    def test_one_that_cannot_be_told_is_left_alone(self, monkeypatch):
+        """Other C libraries have no mallopt."""
         monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace())
         server_module._few_arenas()
-        assert len(told) == 2
