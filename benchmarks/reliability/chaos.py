@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import harness
-from harness import ROOT, SEEDS, Client, Service, Tally, request, serving, start, wait_until, write_section
+from harness import ROOT, SEEDS, Client, Tally, request, serving, start, wait_until, write_section
 
 BODIES = [request(text[:600]) for text in SEEDS]
 SHORT = request(SEEDS[0][:100])
@@ -195,38 +195,53 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def full_disk() -> Rows:
-    """The file system of the metrics has no byte left."""
+    """The file system of the metrics has no byte left: from the start, and from then on."""
     with tempfile.TemporaryDirectory(prefix="enrich-reliability-") as folder:
         small = Path(folder) / "metrics"
         small.mkdir()
-        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(small)], capture_output=True, check=False)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(small)], capture_output=True, check=False)
         if mounted.returncode:
             return [("disk full for metrics", "left out: no file system can be mounted here", None)]
         try:
-            (small / "full").write_bytes(b"x" * (4 * 2**20 - 4096 * 4))
-            with suppress(OSError), (small / "rest").open("wb") as rest:
-                while True:
-                    rest.write(b"x" * 512)
-                    rest.flush()
-            (small / "rest").unlink(missing_ok=True)
+            filled(small)
             begin = time.monotonic()
-            service: Service | None = None
             try:
-                service = start(Path(folder), workers=2, log_level="info")
-                tally = asyncio.run(harness.loop(service.port, [SHORT], 2, 3))
-                metrics, alive = service.ask("/metrics")[0], service.ask("/livez")[0]
-                good = set(tally.statuses) == {200} and alive == 200
-                figure = f"answers {dict(tally.statuses)}, /livez {alive}, /metrics {metrics}"
+                start(Path(folder), workers=2, log_level="info").stop()
+                figure, good = "starts, without room for its figures", False
             except SystemExit as stopped:
-                log = (Path(folder) / "log").read_text()
-                good = "space" in log and time.monotonic() - begin < 120
                 figure = f"does not start: {stopped}"
-            finally:
-                if service is not None:
-                    service.stop()
+                good = "space" in (Path(folder) / "log").read_text() and time.monotonic() - begin < 120
+            (small / "rest").unlink()
+            rows: Rows = [("disk full for metrics at the start", figure, good)]
+            rows.append(("disk full for metrics later, and a worker killed", *filled_later(Path(folder))))
         finally:
             subprocess.run(["umount", "-l", str(small)], check=False)
-    return [("disk full for metrics", figure, good)]
+    return rows
+
+
+def filled(folder: Path) -> None:
+    """Leave no byte of a file system."""
+    with suppress(OSError), (folder / "rest").open("wb", buffering=0) as rest:
+        while True:
+            rest.write(b"x" * 4096)
+
+
+def filled_later(folder: Path) -> tuple[str, bool]:
+    """A service under whose metrics the file system fills up."""
+    service = start(folder, workers=2, log_level="info")
+    try:
+        wait_until(lambda: len(list((folder / "metrics").glob("histogram_*.db"))) == 4, 20, "its files are not there")
+        filled(folder / "metrics")
+        tally = asyncio.run(harness.loop(service.port, [SHORT], 2, 2))
+        victim = service.workers()[0]
+        os.kill(victim, signal.SIGKILL)
+        wait_until(lambda: victim not in service.workers() and len(service.workers()) == 2, 20, "no worker follows")
+        tally.statuses += asyncio.run(harness.loop(service.port, [SHORT], 2, 2)).statuses
+        metrics, alive = service.ask("/metrics")[0], service.ask("/livez")[0]
+    finally:
+        service.stop()
+    good = set(tally.statuses) == {200} and alive == metrics == 200
+    return f"answers {dict(tally.statuses)}, /livez {alive}, /metrics {metrics}", good
 
 
 async def no_descriptors() -> Rows:
