@@ -56,6 +56,7 @@ class ArrivingBody(io.RawIOBase):
 
     def __init__(self, reader: Any) -> None:
         super().__init__()
+        self.begun = False  # somebody has read of it
         self._reader = reader
 
     def readable(self) -> bool:
@@ -64,6 +65,7 @@ class ArrivingBody(io.RawIOBase):
 
     def readinto(self, buffer: Any, /) -> int:
         """Up to as many bytes as the buffer has, at least one unless the body has ended."""
+        self.begun = True
         piece = self._next(len(buffer))
         buffer[: len(piece)] = piece
         return len(piece)
@@ -200,13 +202,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request whose head was read; its connection is kept if nothing of its body is to come any more."""
-        req.body = ArrivingBody(req.body.reader)
-        if not (conn.whole or req.path == STREAMED.decode()):  # of a stream, only its end tells
-            req.force_close()
-        keep = super().handle_request(req, conn)
+        body = req.body = ArrivingBody(req.body.reader)
+        if not conn.whole:
+            close, streamed = req.should_close, req.path == STREAMED.decode()
+            # Asked when the head of the answer is sent: a stream that is answered has been read by then, and its end tells whether it is kept.
+            req.should_close = lambda: close() or not (streamed and body.begun)
+        try:
+            keep = super().handle_request(req, conn)
+        finally:
+            vars(req).pop("should_close", None)  # it refers to the request: both would wait for the collector
         conn.sock.until = 0.0
         try:
-            while keep and req.body.read(_PIECE):  # what nobody wanted to read: gunicorn passes over 64 KB at most
+            while keep and body.read(_PIECE):  # what nobody wanted to read: gunicorn passes over 64 KB at most
                 pass
         except (OSError, ParseException):
             return False

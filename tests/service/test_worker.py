@@ -190,6 +190,9 @@ class TestConnections:
         connection = connect(HEAD + b"Content-Length: 900000\r\n\r\n" + b"x" * 1_000)
         (answer,) = parse_answers(rest(connection), ("POST",))
         assert (answer.status, answer.headers["Connection"]) == (413, "close")
+        connection = connect(BULK.replace(b"x-ndjson", b"pdf") + b"Content-Length: 900000\r\n\r\n" + b"x" * 1_000)
+        (answer,) = parse_answers(rest(connection), ("POST",))
+        assert (answer.status, answer.headers["Connection"]) == (415, "close")
 
     def test_unfinished_requests_are_bounded_together(self, impatient, connect):
         """In bytes: then they are told that it is busy."""
@@ -266,6 +269,18 @@ class TestStreams:
         connection.sendall(b"%x\r\n" % (len(BODY) + 1) + BODY + b"\n\r\n")
         assert b'"numbers"' in line(connection)
         connection.sendall(b"0\r\n\r\n")
+
+    def test_connection_stays_after_a_stream_that_was_read(self, connect):
+        """Whether its end came at once or later."""
+        connection, received = stream(connect, BULK + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n" % (len(BODY) + 1) + BODY + b"\n\r\n")
+        assert b"Connection: keep-alive" in received
+        connection.sendall(b"0\r\n\r\n")
+        while not received.endswith(b"\r\n0\r\n\r\n"):
+            piece = connection.recv(65_536)
+            assert piece
+            received += piece
+        connection.sendall(WHOLE)
+        assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
 
     def test_streams_that_wait_hold_no_place_of_analysis(self, impatient, connect):
         """They have places of their own, and no queue."""
