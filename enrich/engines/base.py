@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
@@ -39,8 +40,13 @@ class Segmentation(NamedTuple):
 
         A prefix after a stem or suffix begins a second word.
         """
-        kinds = self.kinds
-        return [0, *(i for i in range(1, len(kinds)) if kinds[i] == "prefix" and kinds[i - 1] != "prefix")]
+        return list(word_begins(self.kinds))
+
+
+@lru_cache(maxsize=4096)
+def word_begins(kinds: tuple[str, ...]) -> tuple[int, ...]:
+    """Where words begin among segments of these kinds; see ``Segmentation.words``."""
+    return (0, *(i for i in range(1, len(kinds)) if kinds[i] == "prefix" and kinds[i - 1] != "prefix"))
 
 
 def whole(form: str) -> Segmentation:

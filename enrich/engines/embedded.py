@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from functools import cache
 from typing import TYPE_CHECKING
 
 from enrich import __version__
-from enrich.engines.base import Engine, Health, Mention, Segmentation
+from enrich.engines.base import Engine, Health, Mention, Segmentation, word_begins
 from enrich.entities import EntityTagger
 from enrich.segmentation import Segmenter
 
@@ -46,7 +45,7 @@ class EmbeddedEngine(Engine):
         """One segmentation a token; within milliseconds, so ``deadline`` is the pipeline's to check."""
         del deadline
         segmentations = self._segmenter.segment(tokens)
-        glued = sum([_glued(kinds) for _, _, kinds, _ in segmentations if len(kinds) > 2])
+        glued = sum([len(word_begins(kinds)) > 1 for _, _, kinds, _ in segmentations if len(kinds) > 2])
         self._heard.warnings = [f"words run together with another: {glued}"] if glued else []
         return segmentations
 
@@ -60,9 +59,3 @@ class EmbeddedEngine(Engine):
         found: list[str] = getattr(self._heard, "warnings", [])
         self._heard.warnings = []
         return found
-
-
-@cache
-def _glued(kinds: tuple[str, ...]) -> bool:
-    """Whether these kinds of segments are of words run together; there are some hundred such tuples."""
-    return any(kinds[i] == "prefix" != kinds[i - 1] for i in range(1, len(kinds)))
