@@ -5,8 +5,9 @@ Offsets are a law: ``raw[start:end]`` is always the ``text`` that an item report
 
 from __future__ import annotations
 
+import gc
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,7 @@ from enrich.text import OFFSET_UNITS, OffsetUnit, Text
 from enrich.tokens import Tokens, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from enrich.numbers.mention import NumberMention
     from enrich.tokens import TokenType
@@ -117,41 +118,42 @@ class Enricher:
         if offset_unit not in OFFSET_UNITS:
             raise OptionError("offset_unit", f"must be one of {', '.join(OFFSET_UNITS)}")
         clock = _Clock(self.settings.request_deadline_s)
-        body: dict[str, Any] = {}
-        if "normalized_text" in wanted:
-            body["normalized_text"] = self._normalizer.normalize(text, normalization)
-            clock.lap("normalized_text")
-        warnings: list[str] = []
-        if len(wanted) > len(body):
-            read = Text(text)
-            tokens = tokenize(read)
-            clock.lap("tokens")
-            spans = _Spans(read, offset_unit)
-            segmentations: list[Segmentation] = []
-            if "segmentation" in wanted or "entities" in wanted:
-                segmentations = self.engine.segment(tokens, deadline=clock.deadline)
-                warnings += self.engine.warnings()
-            if "segmentation" in wanted:
-                in_scheme = segmentations if segmentation_scheme == "farasa" else [to_atb(found) for found in segmentations]
-                body["segmentation"] = spans.tokens(tokens, in_scheme)
-            clock.lap("segmentation")
-            if "entities" in wanted:
-                mentions = self.engine.tag(tokens, segmentations, deadline=clock.deadline)
-                warnings += self.engine.warnings()
-                body["entities"] = [spans.entity(m) for m in mentions if min_score is None or m.score >= min_score]
-                clock.lap("entities")
-            if "numbers" in wanted:
-                found = self._numbers.extract(tokens, include_approximate=include_approximate, include_implicit=include_implicit)
-                body["numbers"] = [spans.number(number) for number in found]
-                clock.lap("numbers")
-        body["meta"] = {
-            "engine": self.engine.name,
-            "offset_unit": offset_unit,
-            "models": self.engine.models,
-            "timings_ms": clock.finish(),
-            "warnings": list(dict.fromkeys(warnings)),
-        }
-        return Enrichment(body)
+        with _collector_paused():
+            body: dict[str, Any] = {}
+            if "normalized_text" in wanted:
+                body["normalized_text"] = self._normalizer.normalize(text, normalization)
+                clock.lap("normalized_text")
+            warnings: list[str] = []
+            if len(wanted) > len(body):
+                read = Text(text)
+                tokens = tokenize(read)
+                clock.lap("tokens")
+                spans = _Spans(read, offset_unit)
+                segmentations: list[Segmentation] = []
+                if "segmentation" in wanted or "entities" in wanted:
+                    segmentations = self.engine.segment(tokens, deadline=clock.deadline)
+                    warnings += self.engine.warnings()
+                if "segmentation" in wanted:
+                    in_scheme = segmentations if segmentation_scheme == "farasa" else [to_atb(found) for found in segmentations]
+                    body["segmentation"] = spans.tokens(tokens, in_scheme)
+                clock.lap("segmentation")
+                if "entities" in wanted:
+                    mentions = self.engine.tag(tokens, segmentations, deadline=clock.deadline)
+                    warnings += self.engine.warnings()
+                    body["entities"] = [spans.entity(m) for m in mentions if min_score is None or m.score >= min_score]
+                    clock.lap("entities")
+                if "numbers" in wanted:
+                    found = self._numbers.extract(tokens, include_approximate=include_approximate, include_implicit=include_implicit)
+                    body["numbers"] = [spans.number(number) for number in found]
+                    clock.lap("numbers")
+            body["meta"] = {
+                "engine": self.engine.name,
+                "offset_unit": offset_unit,
+                "models": self.engine.models,
+                "timings_ms": clock.finish(),
+                "warnings": list(dict.fromkeys(warnings)),
+            }
+            return Enrichment(body)
 
     def _check(self, text: str) -> None:
         if not isinstance(text, str):
@@ -162,6 +164,22 @@ class Enricher:
             text.encode()
         except UnicodeEncodeError:
             raise TextError("text has a lone surrogate, which is no character") from None
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Pause Python's cyclic collector.
+
+    An answer is thousands of small objects that live until it is given up, none of them in a cycle: the collector would walk them again and
+    again while they become more. A thread that finds it paused leaves it so, and the one that paused it lets it go on.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 @cache

@@ -1,5 +1,6 @@
 """The pipeline: the offsets law, tiling, options and the shape of the answer."""
 
+import contextlib
 import gc
 
 import pytest
@@ -137,6 +138,38 @@ class TestMemory:
         try:
             enricher.enrich(text, segmentation_scheme="atb", offset_unit="utf16", include_approximate=True).to_dict()
             assert gc.collect() == 0
+        finally:
+            gc.enable()
+
+
+class WatchedEngine(FakeEngine):
+    """An engine that writes down whether Python's cyclic collector runs while it works; it fails where the text says so."""
+
+    def segment(self, tokens, **options):
+        self.collector_ran = gc.isenabled()
+        if "fails" in tokens.forms:
+            raise RuntimeError
+        return super().segment(tokens, **options)
+
+
+class TestCollector:
+    """Python's cyclic collector is paused while an answer is built."""
+
+    @pytest.mark.parametrize("text", ["نص", "this fails"])
+    def test_runs_again_afterwards_even_if_there_was_no_answer(self, text):
+        """A process that goes on is not left without it."""
+        engine = WatchedEngine()
+        with contextlib.suppress(RuntimeError):
+            Enricher(engine).enrich(text)
+        assert not engine.collector_ran
+        assert gc.isenabled()
+
+    def test_stays_off_where_the_program_has_it_off(self):
+        """A program that has turned it off knows why."""
+        gc.disable()
+        try:
+            Enricher(FakeEngine()).enrich("نص")
+            assert not gc.isenabled()
         finally:
             gc.enable()
 
