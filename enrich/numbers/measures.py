@@ -207,17 +207,19 @@ class Measures(Traps):
     def _bare_unit(self, at: int, reading: Reading) -> Measure | None:
         """A dual (ساعتان) counts two; a singular counts one before ونصف (ساعة ونصف) or واحدة."""
         grammar = self.grammar
-        start, end = grammar.starts[at] + reading.offset, grammar.ends[at]
+        start, end, last = grammar.starts[at] + reading.offset, grammar.ends[at], at + 1
         if reading.category == "dualunit":
             unit, value = self.units.duals[reading.key], 2
             if reading.key == "عامين" and self.fold(at - 1) in context.GENERAL_HEADS:
                 return None
+            words = tuple(self.fold(i) for i in range(at + 1, at + 3))
+            last, unit = next(((at + 1 + n, u) for n in (2, 1) if (u := self.units.dual_phrases.get((reading.key, *words[:n])))), (at + 1, unit))
         else:
             if reading.definite:
                 return None
             unit, value = self.units.singulars[reading.key], 1
         numeral = Numeral(at, at + 1, start, end, value)
-        measure = Measure(at, at + 1, start, end, numeral, value, unit.kind, unit)
+        measure = Measure(at, last, start, grammar.ends[last - 1], numeral, value, unit.kind, unit)
         longer = self.unit_at(at) if not reading.offset and reading.category == "unit" else None
         if longer and longer[1] > at + 1:
             measure.unit, measure.last = longer

@@ -1,7 +1,7 @@
 """Units and currencies: the words and signs after (or before) a number that make it a measure.
 
-CLDR gives identifiers and one spelling each (the names here follow it); running text has plurals, duals, abbreviations and
-spellings of every region, so the table is written out. A phrase may have several words: the longest one wins.
+The common ones are written out here with plurals, duals, abbreviations and spellings of every region; cldr.tsv has all others that
+CLDR names in Arabic, and what stands here wins. A phrase may have several words: the longest one wins.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+from enrich.numbers import cldr
 from enrich.numbers.words import fold
 
 # As the tokenizer cuts: letters, digits, signs; an exponent stays with Latin letters and leaves Arabic ones.
@@ -238,6 +239,10 @@ def _dual(singular: str) -> tuple[str, str]:
     return stem + "ان", stem + "ين"
 
 
+def _parts(form: str) -> tuple[str, ...]:
+    return tuple(fold(token) for part in form.split("~") for token in _TOKEN.findall(part))
+
+
 def _rows(table: str) -> list[str]:
     return table.strip().replace("\n+", "").splitlines()
 
@@ -248,16 +253,17 @@ class UnitTable:
     def __init__(self) -> None:
         self.phrases: dict[tuple[str, ...], Unit] = {}
         self.duals: dict[str, Unit] = {}
+        self.dual_phrases: dict[tuple[str, ...], Unit] = {}
         self.singulars: dict[str, Unit] = {}
         self.heads: dict[str, int] = {}
         self._measures()
         self._money()
+        self._cldr()
         for phrase in self.phrases:
             self.heads[phrase[0]] = max(self.heads.get(phrase[0], 0), len(phrase))
 
     def _add(self, form: str, unit: Unit) -> None:
-        parts = tuple(fold(token) for part in form.split("~") for token in _TOKEN.findall(part))
-        self.phrases.setdefault(parts, unit)
+        self.phrases.setdefault(_parts(form), unit)
 
     def _measures(self) -> None:
         names: dict[str, Unit] = {}
@@ -302,3 +308,11 @@ class UnitTable:
             self.singulars[fold(singular)] = unit._replace(alone=True)
             for dual in _dual(singular):
                 self.duals[fold(dual)] = unit._replace(dual=True)
+
+    def _cldr(self) -> None:
+        for row in cldr.rows():
+            unit = Unit(row.kind, row.name, Fraction(row.factor), row.base)
+            for form in row.forms:
+                self._add(form, unit)
+            for form in row.duals:
+                self.dual_phrases.setdefault(_parts(form), unit._replace(dual=True))
