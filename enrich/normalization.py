@@ -71,6 +71,10 @@ _REPEAT: Final = re.compile(r"([\u0621-\u064a])\1{2,}")
 _THREE: Final = re.compile(r"([\u0621-\u064a])\1\1")
 _LAMS: Final = re.compile(r"(?:(?<=ا)|(?<![\u0621-\u064a]))ل{3,}(?=[\u0621-\u064a])")
 _ALEF: Final = dict.fromkeys("أإآٱٲٳ", "ا")
+# A letter whose hamza or madda is a mark of its own is the same letter: NFC joins the two as soon as nothing stands between them.
+_APART: Final = dict.fromkeys("\u0653\u0654\u0655", "")
+_MARKED_ALEF: Final = re.compile(f"ا{_ANY_MARK}+")
+_MARKED_SEAT: Final = re.compile(f"[وي]{_ANY_MARK}+")
 _YEH: Final = {"ى": "ي"}
 _TEH: Final = {"ة": "ه"}
 _HAMZA: Final = {"ؤ": "و", "ئ": "ي"}
@@ -176,6 +180,13 @@ def _repeats(text: str) -> str:
     return _REPEAT.sub(r"\1", _LAMS.sub("لل", text)) if _THREE.search(text) else text
 
 
+def _bare(text: str, marked: re.Pattern[str]) -> str:
+    """Without hamza and madda among the marks that ``marked`` finds."""
+    if any(mark in text for mark in _APART):
+        return marked.sub(lambda found: _replace(found.group(), _APART), text)
+    return text
+
+
 def _replace(text: str, table: Mapping[str, str]) -> str:
     """Each character of the table by what it stands for, which is none of them: a search a character is faster than one translation."""
     for char, instead in table.items():
@@ -190,10 +201,10 @@ _STEPS: Final[dict[str, Callable[[str], str]]] = {
     "tatweel": lambda text: _TATWEEL.sub("", text),
     "digits": lambda text: _DIGIT.sub(lambda digit: str(unicodedata.decimal(digit.group())), text),
     "punctuation": lambda text: _replace(text, _PUNCTUATION),
-    "alef": lambda text: _replace(text, _ALEF),
+    "alef": lambda text: _bare(_replace(text, _ALEF), _MARKED_ALEF),
     "yeh": lambda text: _replace(text, _YEH),
     "teh_marbuta": lambda text: _replace(text, _TEH),
-    "hamza": lambda text: _replace(text, _HAMZA),
+    "hamza": lambda text: _bare(_replace(text, _HAMZA), _MARKED_SEAT),
     "repeats": _repeats,
     "whitespace": _whitespace,
 }

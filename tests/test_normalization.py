@@ -52,6 +52,21 @@ class TestSwitches:
         """Three or more is elongation; a lam keeps its article or preposition."""
         assert Normalizer().normalize(raw, only("repeats")) == expected
 
+    @pytest.mark.parametrize(
+        ("switch", "raw", "expected"),
+        [
+            ("hamza", "و\N{ARABIC HAMZA ABOVE}", "و"),
+            ("hamza", "ؤ\N{ARABIC HAMZA ABOVE}", "و"),
+            ("hamza", "ی\N{ARABIC FATHA}\N{ARABIC HAMZA ABOVE}", "ي\N{ARABIC FATHA}"),
+            ("alef", "ا\N{ARABIC MADDAH ABOVE}", "ا"),
+            ("alef", "أ\N{ARABIC KASRA}\N{ARABIC HAMZA BELOW}", "ا\N{ARABIC KASRA}"),
+        ],
+    )
+    def test_a_hamza_that_is_a_mark_of_its_own_goes_too(self, switch, raw, expected):
+        """It is the same letter, and would be written as one where texts are composed."""
+        options = {"preset": "standard", "diacritics": False, switch: True}
+        assert Normalizer().normalize(raw, options) == expected == Normalizer().normalize(expected, options)
+
 
 class TestPresets:
     """minimal, standard, search."""
