@@ -34,7 +34,7 @@ class Settings:
         max_bulk_line_bytes: the longest line of /enrich/bulk, in bytes.
         max_concurrency: texts that one worker analyses at once.
         max_queue: requests that wait in one worker for a place to be analysed; more are answered 503.
-        client_timeout_s: seconds that a client may take to send a request (408 after that), a line of /enrich/bulk, or to take its answer.
+        client_timeout_s: seconds that a client may take to send a request (408 after that), a line of /enrich/bulk, or to take a piece of its answer.
         request_deadline_s: seconds that one text may take; 504 after that.
         graceful_timeout_s: seconds that requests in flight are given at a stop.
         log_level: debug, info, warning or error.

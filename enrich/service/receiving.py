@@ -1,7 +1,8 @@
-"""How a request arrives: its bytes are gathered while no thread waits for them, so that slow clients cost a buffer and nothing else.
+"""How a request arrives and its answer goes: bytes are gathered while no thread waits for them, so that slow clients cost a buffer and nothing else.
 
 A worker's main loop reads what has come; only a request that is complete gets a thread. The framing found here only decides *when* a
-request is handed over: gunicorn's own parser reads the same bytes again and has the last word.
+request is handed over: gunicorn's own parser reads the same bytes again and has the last word. An answer is sent as far as its client takes it
+at once; the main loop sends the rest.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import errno
 import re
 import socket
 import time
+from collections import deque
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ _MAX_SIZE_LINE: Final = 16_384  # gunicorn takes longer ones; they are handed ov
 _DIGITS: Final = re.compile(rb"[0-9]{1,12}")
 _HEXADECIMAL: Final = re.compile(rb"[0-9a-fA-F]{1,12}")
 _PIECE: Final = 65_536
+_BUFFERS: Final = 16  # of one sendmsg
 
 
 class Arrival:
@@ -163,17 +167,20 @@ class ClientSocket(socket.socket):
     """A client's connection; what has arrived is read before what has not, and nothing waits for the client without an end.
 
     Attributes:
-        patience: seconds that the client is given to take one answer, or one piece of a streamed one.
+        patience: seconds that the client is given to take one piece of a streamed answer.
         until: the moment of ``time.monotonic`` by which the body must be there.
+        streams: the answer is sent piece by piece as it is made; any other is kept until ``flush``.
 
     """
 
     patience = 20.0
     until = float("inf")
+    streams = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._arrived = memoryview(b"")
+        self._outgoing: deque[memoryview] = deque()
 
     def setblocking(self, flag: bool) -> None:  # noqa: A003, RUF100
         """Blocking means waiting for ``patience`` seconds."""
@@ -222,16 +229,46 @@ class ClientSocket(socket.socket):
             self.settimeout(before)
 
     def sendall(self, data: ReadableBuffer, flags: int = 0, /) -> None:
-        """Send everything.
+        """Send everything of a stream; keep anything else for ``flush``.
 
         Raises:
             ConnectionResetError: the client did not take it in time; it is told from a client that went away by nobody.
 
         """
+        if not self.streams:
+            self._outgoing.append(memoryview(data))
+            return
         try:
             super().sendall(data, flags)
         except TimeoutError:
             raise ConnectionResetError(errno.ECONNRESET, "the client did not take its answer in time") from None
+
+    @property
+    def unsent(self) -> int:
+        """Bytes that are kept."""
+        return sum(map(len, self._outgoing))
+
+    def flush(self) -> None:
+        """Send as much of what is kept as the client takes without waiting for it.
+
+        Raises:
+            OSError: the connection is broken; nothing is kept any more.
+
+        """
+        outgoing = self._outgoing
+        self.settimeout(0.0)
+        try:
+            while outgoing:
+                sent = self.sendmsg(islice(outgoing, _BUFFERS))
+                while outgoing and sent >= len(outgoing[0]):
+                    sent -= len(outgoing.popleft())
+                if sent:
+                    outgoing[0] = outgoing[0][sent:]
+        except (BlockingIOError, InterruptedError):
+            pass
+        except OSError:
+            outgoing.clear()
+            raise
 
 
 def timed(pieces: Iterable[T], environ: Mapping[str, Any], seconds: float) -> Iterator[T]:

@@ -1,8 +1,9 @@
 """gunicorn's threaded worker, with no thread for a client that is slow.
 
-gunicorn gives a thread to each connection that sends something, and waits in it for the rest without an end; after an answer it waits up to
-two seconds in its main loop for the client to close. Here the main loop gathers requests (see ``receiving``), hands complete ones to the
-threads, and closes without waiting. Idle connections, slow ones and those being closed all stand in one list by their deadline.
+gunicorn gives a thread to each connection that sends something, and waits in it for the rest without an end, and again until its client has
+taken the answer; then it waits up to two seconds in its main loop for the client to close. Here the main loop gathers requests (see
+``receiving``), hands complete ones to the threads, sends what of an answer was not taken at once, and closes without waiting. Idle connections,
+slow ones and those being closed all stand in one list.
 """
 
 from __future__ import annotations
@@ -34,20 +35,32 @@ IDLE_AT_STOP_S: Final = 1.0
 """Seconds that an idle connection is kept at a stop: a request already on its way is still answered, with ``Connection: close``."""
 HELD_BODIES: Final = 4
 """Bytes of all unfinished requests together that a worker holds, in largest bodies; beyond that they are told that it is busy."""
+HELD_ANSWERS: Final = 32_000_000
+"""Bytes of answers that clients have not taken yet, which a worker holds; beyond that the one that has waited longest is given up."""
 LOOK_EVERY_S: Final = 0.25
 _PIECE: Final = 65_536
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
 class Waiting:
-    """One connection that the main loop waits for."""
+    """One connection that the main loop waits for: for a request, for its client to take an answer, or for its end.
 
-    __slots__ = ("arrival", "closing", "deadline", "held")
+    Attributes:
+        arrival: the request that comes; None if none does.
+        deadline: the moment of ``time.monotonic`` until which it is waited for.
+        unsent: bytes of an answer that the client has not taken.
+        keep: the connection is kept when it has.
+        held: bytes that have come.
 
-    def __init__(self, arrival: Arrival | None, deadline: float) -> None:
+    """
+
+    __slots__ = ("arrival", "deadline", "held", "keep", "unsent")
+
+    def __init__(self, arrival: Arrival | None, deadline: float, *, unsent: int = 0, keep: bool = False) -> None:
         self.arrival = arrival
         self.deadline = deadline
-        self.closing = arrival is None
+        self.unsent = unsent
+        self.keep = keep
         self.held = 0
 
 
@@ -100,6 +113,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self.settings: Settings = self.app.settings
         self._waiting: dict[Any, Waiting] = {}  # by the moment since which they wait
         self._held = 0
+        self._unsent = 0
         self._looked = 0.0
 
     # The main loop.
@@ -150,13 +164,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         except OSError:
             self._close(conn)
             return
-        if waiting.closing:
+        if waiting.arrival is None:
             waiting.held += len(data)
             if not data or waiting.held > self.settings.max_body_bytes:
                 self._close(conn)
         elif data:
             self._feed(conn, waiting, data)
-        elif waiting.arrival is not None and waiting.arrival.content:
+        elif waiting.arrival.content:
             self._hand_over(conn)  # its parser tells what the end of the bytes means
         else:
             self._close(conn)
@@ -194,17 +208,22 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> Any:
-        """Answer a request, in a thread; what came behind it is kept for the next."""
+        """Answer a request, in a thread, as far as the client takes it now; what came behind it is kept for the next."""
         keep = super().handle(conn)
         if keep and conn.parser is not None:
             conn.sock.put_back(conn.parser.unreader.take_buffered())
+        try:
+            conn.sock.flush()
+        except OSError:
+            return False
         return keep
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request whose head was read; its connection is kept if nothing of its body is to come any more."""
         body = req.body = ArrivingBody(req.body.reader)
+        streamed = conn.sock.streams = req.path == STREAMED.decode()
         if not conn.whole:
-            close, streamed = req.should_close, req.path == STREAMED.decode()
+            close = req.should_close
             # Asked when the head of the answer is sent: a stream that is answered has been read by then, and its end tells whether it is kept.
             req.should_close = lambda: close() or not (streamed and body.begun)
         try:
@@ -220,14 +239,50 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return keep
 
     def finish_request(self, conn: Any, fs: Any) -> None:
-        """Wait for the connection's next request, or for its end; called in the main loop."""
+        """Wait for the client to take its answer, for its next request, or for its end; called in the main loop."""
+        keep = not fs.cancelled() and fs.exception() is None and bool(fs.result())
         try:
-            if not fs.cancelled() and fs.exception() is None and fs.result():
-                # While the worker stops, too: this client was told that the connection stays, and may have sent its next request.
-                self._receive(conn, conn.sock.take_arrived(), self.cfg.keepalive)
+            if conn.sock.unsent:
+                self._send_rest(conn, keep=keep)
             else:
-                self._linger(conn)
+                self._answered(conn, keep=keep)
         except (OSError, ValueError, KeyError):  # the socket is broken
+            self._close(conn)
+
+    def _answered(self, conn: Any, *, keep: bool) -> None:
+        if keep:
+            # While the worker stops, too: this client was told that the connection stays, and may have sent its next request.
+            self._receive(conn, conn.sock.take_arrived(), self.cfg.keepalive)
+        else:
+            self._linger(conn)
+
+    def _send_rest(self, conn: Any, *, keep: bool) -> None:
+        """Let the main loop send what its client has not taken; one that takes nothing for too long is given up."""
+        unsent = conn.sock.unsent
+        self._waiting[conn] = Waiting(None, time.monotonic() + self.settings.client_timeout_s, unsent=unsent, keep=keep)
+        self._unsent += unsent
+        self.poller.register(conn.sock, selectors.EVENT_WRITE, partial(self._writable, conn))
+        while self._unsent > HELD_ANSWERS:
+            slow = next(one for one, waiting in self._waiting.items() if waiting.unsent)
+            if slow is conn:  # one answer alone may be larger
+                break
+            self._close(slow)
+
+    def _writable(self, conn: Any, _sock: Any) -> None:
+        waiting = self._waiting.get(conn)
+        if waiting is None:  # closed since the loop was told of it
+            return
+        try:
+            conn.sock.flush()
+            left = conn.sock.unsent
+            if left:
+                self._unsent -= waiting.unsent - left
+                waiting.unsent = left
+                waiting.deadline = time.monotonic() + self.settings.client_timeout_s
+            else:
+                self._forget(conn)
+                self._answered(conn, keep=waiting.keep)
+        except (OSError, ValueError, KeyError):
             self._close(conn)
 
     def murder_pending(self) -> None:
@@ -237,12 +292,12 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return
         self._looked = now
         for conn, waiting in list(self._waiting.items()):
-            idle = not waiting.closing and waiting.arrival is not None and not waiting.arrival.content
+            idle = waiting.arrival is not None and not waiting.arrival.content
             if idle and not self.alive:
                 waiting.deadline = min(waiting.deadline, now + IDLE_AT_STOP_S)
             if now < waiting.deadline:
                 continue
-            if idle or waiting.closing:
+            if idle or waiting.arrival is None:
                 self._close(conn)
             else:
                 self._refuse(conn, Problem("request-timeout", "The request did not arrive in time."))
@@ -290,7 +345,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def _forget(self, conn: Any) -> Waiting:
         waiting = self._waiting.pop(conn, None) or Waiting(None, 0.0)
-        if not waiting.closing:
+        self._unsent -= waiting.unsent
+        if waiting.arrival is not None:
             self._held -= waiting.held
         with suppress(KeyError, ValueError, OSError):
             self.poller.unregister(conn.sock)

@@ -135,9 +135,35 @@ class TestClientSocket:
             client.recv(9)
         assert client.gettimeout() == ClientSocket.patience
 
-    def test_answer_that_is_not_taken_resets(self, pair):
+    def test_answer_is_sent_as_far_as_it_is_taken(self, pair):
+        """Nothing waits; the rest follows when there is room, in order."""
+        client, theirs = pair
+        client.setblocking(True)
+        answer = bytes(range(256)) * 20_000
+        for begin in range(0, len(answer), 100_000):
+            client.sendall(answer[begin : begin + 100_000])
+        client.flush()
+        assert 0 < client.unsent < len(answer)
+        received = b""
+        while len(received) < len(answer):
+            received += theirs.recv(65_536)
+            client.flush()
+        assert received == answer
+        assert not client.unsent
+
+    def test_nothing_is_kept_for_a_client_that_has_gone(self, pair):
+        """It is told once."""
+        client, theirs = pair
+        theirs.close()
+        client.sendall(b"x")
+        with pytest.raises(BrokenPipeError):
+            client.flush()
+        assert not client.unsent
+
+    def test_piece_of_a_stream_that_is_not_taken_resets(self, pair):
         """As if the client had gone."""
         client, _ = pair
+        client.streams = True
         client.patience = 0.05
         client.setblocking(True)
         with pytest.raises(ConnectionResetError):

@@ -16,6 +16,8 @@ import pytest
 from real_server import parse_answers, serving
 
 from enrich.config import Settings
+from enrich.service import worker as worker_module
+from enrich.service.limits import SPARE_THREADS
 from enrich.service.problems import MEDIA_TYPE, TYPE_PREFIX
 from enrich.service.receiving import ClientSocket
 from enrich.service.worker import Worker
@@ -47,6 +49,14 @@ def connect(impatient):
             return connection
 
         yield connected
+
+
+def idle_worker(poller):
+    """A worker without a server."""
+    worker = object.__new__(Worker)
+    worker.settings, worker.cfg, worker.poller, worker._waiting = Settings(), SimpleNamespace(keepalive=5), poller, {}
+    worker._held = worker._unsent = worker.nr_conns = 0
+    return worker
 
 
 def rest(connection):
@@ -241,8 +251,7 @@ class TestOverload:
             return b"busy"
 
         with theirs, ClientSocket(fileno=ours.detach()) as sock, selectors.DefaultSelector() as poller:
-            worker = object.__new__(Worker)
-            worker.settings, worker.cfg, worker.poller, worker._waiting, worker._held = Settings(), SimpleNamespace(keepalive=5), poller, {}, 0
+            worker = idle_worker(poller)
             worker.app = SimpleNamespace(refusals=SimpleNamespace(is_full=lambda: True, message=busy))
             theirs.sendall(WHOLE)
             worker._receive(Mock(sock=sock), b"", 5)
@@ -250,6 +259,71 @@ class TestOverload:
                 assert len(told) == turns
                 for key, _ in poller.select(5):
                     key.data(key.fileobj)
+
+
+class TestSlowReaders:
+    """A client that does not take its answer costs a buffer, too."""
+
+    LARGE = b'{"text":"%s","features":["segmentation"]}' % (b"x " * 40_000)  # its answer is more than the kernel takes
+
+    @pytest.fixture
+    def slow(self, impatient):
+        """Connections that have begun to get a large answer and read no more: as many as the worker has threads, and one."""
+        with ExitStack() as stack:
+            connections = []
+            for _ in range(2 * 1 + 1 + SPARE_THREADS + 1):
+                connection = stack.enter_context(socket.socket())
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+                connection.settimeout(20)
+                connection.connect(("127.0.0.1", impatient.port))
+                connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(self.LARGE) + self.LARGE)
+                assert connection.recv(12) == b"HTTP/1.1 200"
+                connections.append(connection)
+            yield connections
+
+    def test_hold_no_thread_and_no_place(self, impatient, slow):
+        """Good requests are answered all the while."""
+        for _ in range(20):
+            assert impatient.send(WHOLE).status == 200
+            assert impatient.ask("GET", "/livez").status == 200
+        assert slow
+
+    def test_get_all_of_it_when_they_read(self, slow):
+        """And the connection stays, with what was asked on it meanwhile."""
+        slow[-1].sendall(WHOLE)
+        received = b"HTTP/1.1 200"
+        while b'"numbers"' not in received[-1_000:]:
+            received += slow[-1].recv(65_536)
+        large, small = parse_answers(received, ("POST", "POST"))
+        assert len(orjson.loads(large.body)["segmentation"]) == 40_000
+        assert small.status == 200
+
+    def test_are_given_up_when_they_take_nothing(self, slow):
+        """Their connections end, though not all was sent."""
+        time.sleep(SECONDS + 2)
+        received = b""
+        with suppress(ConnectionResetError):
+            received = rest(slow[0])
+        head, _, body = received.partition(b"\r\n\r\n")
+        assert len(body) < int(head.lower().split(b"content-length: ")[1].split()[0])
+
+    def test_hold_a_bounded_buffer_together(self, monkeypatch):
+        """The one that has waited longest is given up first; one answer alone may be larger."""
+        monkeypatch.setattr(worker_module, "HELD_ANSWERS", 2_000_000)
+        with ExitStack() as stack, selectors.DefaultSelector() as poller:
+            worker = idle_worker(poller)
+            connections = []
+            for _ in range(3):
+                theirs, ours = socket.socketpair()
+                sock = stack.enter_context(ClientSocket(fileno=ours.detach()))
+                stack.enter_context(theirs)
+                sock.sendall(b"x" * 1_500_000)
+                sock.flush()
+                connections.append(Mock(sock=sock))
+                worker.finish_request(connections[-1], Mock(**{"cancelled.return_value": False, "exception.return_value": None}))
+                assert list(worker._waiting) == [connections[-1]]
+            assert [connection.close.called for connection in connections] == [True, True, False]
+            assert worker._unsent == connections[-1].sock.unsent
 
 
 class TestStreams:
