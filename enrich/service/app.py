@@ -87,6 +87,11 @@ def start(app: Flask) -> None:
     state.metrics.worker_started()
 
 
+def stopping(app: Flask) -> None:
+    """Tell what goes on for long that the process was told to stop."""
+    app.extensions[EXTENSION].stopping.set()
+
+
 def stop(app: Flask) -> None:
     """Stop what ``start`` started."""
     for enricher in app.extensions[EXTENSION].enrichers.values():

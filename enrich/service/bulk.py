@@ -43,12 +43,20 @@ def split_lines(stream: Readable, limit: int) -> Iterator[bytes | None]:
         yield None if skipping else bytes(kept)
 
 
-def answers(lines: Iterator[bytes | None], analyse: Callable[[bytes], dict[str, Any]]) -> Iterator[bytes]:
-    """One answer a line, blank lines left out; a bad line has ``{"problem": …}`` in its place, with its number."""
+def answers(
+    lines: Iterator[bytes | None], analyse: Callable[[bytes], dict[str, Any]], stopping: Callable[[], bool] = lambda: False
+) -> Iterator[bytes]:
+    """One answer a line, blank lines left out; a bad line has ``{"problem": …}`` in its place, with its number.
+
+    Once ``stopping()`` the next line has the problem ``busy``, and the stream ends there: a client goes on with that line elsewhere.
+    """
     number = 0
     try:
         for line in lines:
             number += 1
+            if stopping():
+                yield _told(Problem("busy", "The service stops; lines from here on were not analysed."), number)
+                return
             if line is None:
                 body = {"problem": Problem("line-too-long", "The line has too many bytes.").to_dict()}
             elif not line.strip():
@@ -59,5 +67,8 @@ def answers(lines: Iterator[bytes | None], analyse: Callable[[bytes], dict[str, 
                 body["problem"]["line"] = number
             yield orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
     except BROKEN as error:
-        problem = broken(error).to_dict() | {"line": number + 1}
-        yield orjson.dumps({"problem": problem}, option=orjson.OPT_APPEND_NEWLINE)
+        yield _told(broken(error), number + 1)
+
+
+def _told(problem: Problem, line: int) -> bytes:
+    return orjson.dumps({"problem": problem.to_dict() | {"line": line}}, option=orjson.OPT_APPEND_NEWLINE)

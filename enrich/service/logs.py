@@ -47,6 +47,7 @@ def configure(level: LogLevel) -> None:
             ],
         )
     )
+    logging.raiseExceptions = False  # where the log cannot be written, a traceback for each line would help nobody
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(_LEVELS[level])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 MULTIPROC_DIR: Final = "PROMETHEUS_MULTIPROC_DIR"
 ENGINE_FIGURES: Final = ("up", "size", "queue", "restarts", "timeouts", "calls", "latency_seconds_sum")
-_METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _SCRAPES: Final = 3
 _STAGE_SECONDS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
@@ -85,9 +85,9 @@ class Metrics:
         self._in_flight.inc()
 
     def ended(self, route: str, method: str, status: int, seconds: float) -> None:
-        """A request has been answered to its end; ``route`` is the rule that it matched, never its path."""
+        """A request has been answered to its end; ``route`` is the rule that it matched, never its path, ``method`` one of METHODS or ``other``."""
         self._in_flight.dec()
-        self._requests.labels(route, method if method in _METHODS else "other", str(status)).inc()
+        self._requests.labels(route, method, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
     def refused(self, problem: str) -> None:

@@ -11,6 +11,7 @@ import structlog
 
 from enrich.service import tracing
 from enrich.service.logs import where
+from enrich.service.metrics import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -66,12 +67,12 @@ class Observer:
 
     def _finish(self, environ: WSGIEnvironment, request_id: str, status: int, seconds: float, trace: RequestTrace | None) -> None:
         route = environ.get("enrich.route", UNMATCHED)
-        method = environ["REQUEST_METHOD"]
+        method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else "other"  # it is text of the client
         self._metrics.ended(route, method, status, seconds)
         event: dict[str, Any] = {
             "request_id": request_id,
             "route": route,
-            "method": method[:16],
+            "method": method,
             "status": status,
             "milliseconds": round(seconds * 1000, 3),
         }

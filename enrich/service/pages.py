@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +12,7 @@ from flask import Blueprint, Response, abort, current_app, jsonify, redirect, se
 
 from enrich.service import manual
 from enrich.service.openapi import describe
+from enrich.service.problems import Problem
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as BaseResponse
@@ -24,6 +26,16 @@ _SWAGGER_POLICY: Final = POLICY.replace("style-src 'self'", "style-src 'self' 'u
 
 playground = Blueprint("playground", __name__, static_folder="playground", static_url_path="/playground")
 docs = Blueprint("docs", __name__, static_folder=str(files("flask_swagger_ui") / "dist"), static_url_path="/docs/assets")
+
+
+@playground.after_request
+@docs.after_request
+def _conditions(response: Response) -> Response:
+    """A condition of the request that does not hold is told as a problem; werkzeug sends the file with that status."""
+    if response.status_code != HTTPStatus.PRECONDITION_FAILED:
+        return response
+    response.close()
+    return Problem("bad-request", "A condition of the request does not hold.").response()
 
 
 @playground.get("/")
@@ -47,11 +59,12 @@ def contents() -> Response:
 @docs.get("/docs/<name>")
 def page(name: str) -> BaseResponse:
     """One page of the documentation."""
-    if name == "index" or name.endswith(".md"):
-        return redirect("/docs" if name.startswith("index") else f"/docs/{name.removesuffix('.md')}", 301)
-    if name not in manual.pages(folder("docs")):
+    bare = name.removesuffix(".md")
+    if bare not in manual.pages(folder("docs")):
         abort(404)
-    return _page(_rendered(name))
+    if bare == "index":
+        return redirect("/docs", 301)
+    return _page(_rendered(name)) if bare == name else redirect(f"/docs/{bare}", 301)
 
 
 @docs.get("/docs/images/<name>")

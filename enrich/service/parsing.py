@@ -40,7 +40,8 @@ def media_type(request: Request, allowed: tuple[str, ...]) -> str:
         raise Problem("unsupported-media-type", f"The Content-Type must be {' or '.join(allowed)}.")
     if parameters.get("charset", "utf-8").lower() not in _UTF8:
         raise Problem("unsupported-media-type", "The charset must be UTF-8.")
-    if request.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+    coding = request.headers.get("Content-Encoding", "identity"), request.headers.get("Transfer-Encoding", "chunked")
+    if coding[0].strip().lower() not in {"", "identity"} or coding[1].strip().lower() != "chunked":
         raise Problem("unsupported-encoding", "The body must not be compressed.")
     return found
 

@@ -156,6 +156,13 @@ class Server(BaseApplication):  # type: ignore[misc]
             if _MULTIPROC_DIR in os.environ and not figures.reserve(Path(os.environ[_MULTIPROC_DIR]), os.getpid()):
                 logging.getLogger("enrich").error("no space is left for the metrics: the service may stop")
 
+    def stopping(self) -> None:
+        """A worker was told to stop, and finishes what it has begun."""
+        from enrich.service.app import stopping  # noqa: PLC0415
+
+        if self._app is not None:
+            stopping(self._app)
+
     def _worker_exit(self, _server: Any, _worker: Any) -> None:
         from enrich.service.app import stop  # noqa: PLC0415
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app, request
@@ -34,6 +35,7 @@ class State:
         gate: the places for analysis.
         streams: the places for streams, which hold a thread as long as they go, and a place of ``gate`` for each line alone.
         metrics: what /metrics shows.
+        stopping: set when the process was told to stop; requests in flight are still answered.
 
     """
 
@@ -42,6 +44,7 @@ class State:
     gate: Gate
     streams: Gate
     metrics: Metrics
+    stopping: Event = field(default_factory=Event)
 
     def place(self, *, always: bool = False) -> Place:
         """A place of the gate, for a ``with`` statement; ``always`` is for the later parts of a request that was let in.

@@ -302,6 +302,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             else:
                 self._refuse(conn, Problem("request-timeout", "The request did not arrive in time."))
 
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        """SIGTERM: finish what was begun."""
+        self.app.stopping()
+        super().handle_exit(sig, frame)
+
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Turn the loop once, at least every quarter of a second while it stops."""
         super().wait_for_and_dispatch_events(timeout if self.alive else min(timeout, LOOK_EVERY_S))

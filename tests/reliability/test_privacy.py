@@ -89,7 +89,8 @@ class TestCanary:
         assert any(path.suffix == ".db" for path in written)
         for path in written:
             content = path.read_bytes()
-            for form in (CANARY.encode(), CANARY.encode("utf-16-le"), json.dumps(CANARY)[1:-1].encode(), LATIN.encode(), LATIN.lower().encode()):
+            arabic = CANARY.encode(), CANARY.encode("utf-16-le"), json.dumps(CANARY)[1:-1].encode()
+            for form in (*arabic, LATIN.encode(), LATIN.lower().encode(), LATIN.upper().encode()):
                 assert form not in content, path.name
         assert len(server.log.read_bytes().splitlines()) > len(REQUESTS)
 

@@ -126,6 +126,15 @@ class TestBulk:
         assert found[0] == {"fine": True}
         assert (found[1]["problem"]["status"], found[1]["problem"]["line"]) == (400, 2)
 
+    def test_stream_ends_at_a_stop(self):
+        """The next line is told, with its number; none after it is taken."""
+        lines = iter([b"1", b"2", b"3"])
+        stops = iter([False, True])
+        found = [json.loads(line) for line in answers(lines, lambda _: {"fine": True}, lambda: next(stops))]
+        assert found[0] == {"fine": True}
+        assert (found[1]["problem"]["status"], found[1]["problem"]["line"]) == (503, 2)
+        assert list(lines) == [b"3"]
+
 
 class TestRefusals:
     """Requests that cannot be meant."""

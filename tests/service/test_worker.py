@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import selectors
+import signal
 import socket
 import time
 from contextlib import ExitStack, suppress
@@ -343,6 +344,25 @@ class TestStreams:
         connection.sendall(b"%x\r\n" % (len(BODY) + 1) + BODY + b"\n\r\n")
         assert b'"numbers"' in line(connection)
         connection.sendall(b"0\r\n\r\n")
+
+    def test_stop_ends_a_stream_at_its_next_line(self, tmp_path):
+        """With a problem, the end of the answer, and a line of the log."""
+        with serving(tmp_path) as running, socket.create_connection(("127.0.0.1", running.port), timeout=20) as connection:
+            piece = b"%x\r\n" % (len(BODY) + 1) + BODY + b"\n\r\n"
+            connection.sendall(BULK + b"Transfer-Encoding: chunked\r\n\r\n" + piece)
+            received = line(connection)
+            (worker,) = running.workers()
+            os.kill(worker, signal.SIGTERM)
+            with suppress(OSError):
+                while b"busy" not in received:
+                    connection.sendall(piece)
+                    received += line(connection)
+            received += rest(connection)
+            (answer,) = parse_answers(received, ("POST",))
+            *answered, last = [orjson.loads(one) for one in answer.body.splitlines()]
+            assert last["problem"]["type"] == TYPE_PREFIX + "busy"
+            assert last["problem"]["line"] == len(answered) + 1
+        assert '"route":"/enrich/bulk"' in running.log.read_text()
 
     def test_connection_stays_after_a_stream_that_was_read(self, connect):
         """Whether its end came at once or later."""
