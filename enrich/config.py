@@ -26,7 +26,7 @@ class Settings:
         host: the address to listen on.
         port: the TCP port to listen on.
         workers: worker processes.
-        threads: threads a worker, at least; there are always 8 more than places, queue and streams need, for probes.
+        threads: threads a worker, at least; there are always 8 more than places, queues and streams need, for probes.
         max_text_chars: the longest text, in code points.
         max_body_bytes: the largest body of /enrich and /enrich/batch, in bytes.
         max_batch_documents: the most documents of one batch.

@@ -63,8 +63,9 @@ def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enriche
     app.config["MAX_CONTENT_LENGTH"] = settings.max_body_bytes
     app.url_map.merge_slashes = False
     metrics = Metrics(enrichers, settings.max_concurrency + settings.max_queue)
+    places, queue = settings.max_concurrency, settings.max_queue
     app.extensions[EXTENSION] = State(
-        settings, enrichers, Gate(settings.max_concurrency, settings.max_queue), Gate(settings.max_concurrency), metrics
+        settings, enrichers, gate=Gate(places, queue), batches=Gate(places, queue), streams=Gate(places), metrics=metrics
     )
     app.before_request(_tell_route)
     problems.register(app)

@@ -34,7 +34,7 @@ SPARE_FILES: Final = 128
 
 def worker_threads(settings: Settings) -> int:
     """Threads that a worker needs so that the gates, and not the thread pool, decide who waits."""
-    return max(settings.threads, 2 * settings.max_concurrency + settings.max_queue + SPARE_THREADS)
+    return max(settings.threads, 3 * settings.max_concurrency + 2 * settings.max_queue + SPARE_THREADS)
 
 
 def worker_connections() -> int:

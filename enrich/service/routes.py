@@ -49,8 +49,13 @@ def batch() -> Response:
         documents = options.pop("documents")
         found.check_batch(documents)
         found.enricher(options)
-    # Each document takes a place of its own, so that a large batch lets others in between.
-    return _answer({"results": [found.analyse_document(document, i, options) for i, document in enumerate(documents)]})
+    # Each document takes a place of its own, so that a large batch lets others in between. An answer is kept as the bytes that it becomes: as
+    # objects it takes four times as much, and the largest batch 150 MB.
+    with found.batch():
+        results = [orjson.dumps(found.analyse_document(document, i, options)) for i, document in enumerate(documents)]
+    pieces = [b'{"results":[', *(piece for result in results for piece in (result, b","))]
+    pieces[-1] = b"]}"
+    return Response(pieces, content_type=parsing.JSON, headers={"Cache-Control": "no-store"})
 
 
 @blueprint.post("/enrich/bulk")

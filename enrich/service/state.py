@@ -33,6 +33,7 @@ class State:
         settings: as read at start.
         enrichers: one an engine name.
         gate: the places for analysis.
+        batches: the places for batches, whose answers are all kept until the last is made.
         streams: the places for streams, which hold a thread as long as they go, and a place of ``gate`` for each line alone.
         metrics: what /metrics shows.
         stopping: set when the process was told to stop; requests in flight are still answered.
@@ -42,6 +43,7 @@ class State:
     settings: Settings
     enrichers: Mapping[str, Enricher]
     gate: Gate
+    batches: Gate
     streams: Gate
     metrics: Metrics
     stopping: Event = field(default_factory=Event)
@@ -54,6 +56,10 @@ class State:
 
         """
         return Place(self.gate, self.settings.request_deadline_s, always=always)
+
+    def batch(self) -> Place:
+        """A place for a batch, likewise."""
+        return Place(self.batches, self.settings.request_deadline_s)
 
     def enricher(self, options: Mapping[str, Any]) -> Enricher:
         """The enricher of the engine asked for, or of the default one.

@@ -35,8 +35,9 @@ IDLE_AT_STOP_S: Final = 1.0
 """Seconds that an idle connection is kept at a stop: a request already on its way is still answered, with ``Connection: close``."""
 HELD_BODIES: Final = 4
 """Bytes of all unfinished requests together that a worker holds, in largest bodies; beyond that they are told that it is busy."""
-HELD_ANSWERS: Final = 32_000_000
-"""Bytes of answers that clients have not taken yet, which a worker holds; beyond that the one that has waited longest is given up."""
+HELD_ANSWERS: Final = 100_000_000
+"""Bytes of answers that clients have not taken yet, which a worker holds: those of two or three of the largest batches. Beyond that the one of
+which nothing was taken for longest is given up."""
 LOOK_EVERY_S: Final = 0.25
 _PIECE: Final = 65_536
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
@@ -278,6 +279,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             if left:
                 self._unsent -= waiting.unsent - left
                 waiting.unsent = left
+                self._waiting[conn] = self._waiting.pop(conn)
                 waiting.deadline = time.monotonic() + self.settings.client_timeout_s
             else:
                 self._forget(conn)

@@ -172,6 +172,13 @@ class TestGate:
         for path in ("/livez", "/readyz", "/metrics", "/info"):
             assert client.get(path).status_code == 200
 
+    def test_batches_have_places_of_their_own(self, client, app):
+        """All answers of a batch are kept until the last is made: only a few at once, beside single texts."""
+        app.extensions[EXTENSION].batches._free = app.extensions[EXTENSION].batches._queue = 0
+        response = client.post("/enrich/batch", json={"documents": [{"text": "x"}]})
+        assert response.json["type"] == TYPE_PREFIX + "busy"
+        assert client.post("/enrich", json={"text": "x"}).status_code == 200
+
     def test_places_come_back(self, client, app, engine):
         """After answers, problems, faults and streams."""
         state = app.extensions[EXTENSION]
@@ -184,7 +191,7 @@ class TestGate:
             engine.error = RuntimeError()
             assert client.post("/enrich", json={"text": "x"}).status_code == 500
             engine.error = None
-        for gate in (state.gate, state.streams):
+        for gate in (state.gate, state.batches, state.streams):
             assert gate._free == 2
             with pytest.raises(ValueError, match="nobody"):
                 gate.leave()

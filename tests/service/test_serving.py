@@ -38,7 +38,7 @@ class TestServer:
         made = server.Server(Settings(host="::1", port=8081, workers=3, max_concurrency=7, graceful_timeout_s=9))
         assert made.cfg.address == [("::1", 8081)]
         assert (made.cfg.workers, made.cfg.graceful_timeout, made.cfg.preload_app) == (3, 9, True)
-        assert made.cfg.threads == 7 + 7 + 16 + SPARE_THREADS
+        assert made.cfg.threads == 3 * 7 + 2 * 16 + SPARE_THREADS
 
     def test_more_threads_are_kept(self):
         """Than the gate needs."""

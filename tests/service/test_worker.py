@@ -18,7 +18,7 @@ from real_server import parse_answers, serving
 
 from enrich.config import Settings
 from enrich.service import worker as worker_module
-from enrich.service.limits import SPARE_THREADS
+from enrich.service.limits import worker_threads
 from enrich.service.problems import MEDIA_TYPE, TYPE_PREFIX
 from enrich.service.receiving import ClientSocket
 from enrich.service.worker import Worker
@@ -272,7 +272,7 @@ class TestSlowReaders:
         """Connections that have begun to get a large answer and read no more: as many as the worker has threads, and one."""
         with ExitStack() as stack:
             connections = []
-            for _ in range(2 * 1 + 1 + SPARE_THREADS + 1):
+            for _ in range(worker_threads(Settings(max_concurrency=1, max_queue=1)) + 1):
                 connection = stack.enter_context(socket.socket())
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
                 connection.settimeout(20)
@@ -309,7 +309,7 @@ class TestSlowReaders:
         assert len(body) < int(head.lower().split(b"content-length: ")[1].split()[0])
 
     def test_hold_a_bounded_buffer_together(self, monkeypatch):
-        """The one that has waited longest is given up first; one answer alone may be larger."""
+        """The one of which nothing was taken for longest is given up first; one answer alone may be larger."""
         monkeypatch.setattr(worker_module, "HELD_ANSWERS", 2_000_000)
         with ExitStack() as stack, selectors.DefaultSelector() as poller:
             worker = idle_worker(poller)
