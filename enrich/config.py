@@ -82,8 +82,9 @@ class Settings:
             choices = _CHOICES.get(setting.name)
             if choices is not None and value not in choices:
                 raise SettingsError(f"{_variable(setting.name)} must be one of {', '.join(choices)}")
-        if self.port > 65_535:
-            raise SettingsError("ENRICH_PORT must be at most 65535")
+        for name, most in _MOST.items():
+            if getattr(self, name) > most:
+                raise SettingsError(f"{_variable(name)} must be at most {most}")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -118,6 +119,10 @@ _CHOICES: Final = {
     "log_level": get_args(LogLevel),
     "tracing": get_args(Tracing),
 }
+
+
+# A worker holds a thousand connections at most, and has a thread for each place and each that waits.
+_MOST: Final = {"port": 65_535, "workers": 256, "threads": 512, "max_concurrency": 64, "max_queue": 256}
 
 
 _DEFAULTS: Final = Settings()

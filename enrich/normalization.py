@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +22,7 @@ from enrich.errors import OptionError
 from enrich.text import CONTROLS, DIGITS, LOOK_ALIKES, MARKS, MAX_MARKS, TATWEEL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
 SWITCHES: Final = {
     "unicode": "NFC; presentation forms and ligatures become letters (ﻻ to لا)",
@@ -142,6 +143,8 @@ def resolve(normalization: str | Mapping[str, Any]) -> frozenset[str]:
         if normalization not in PRESETS:
             raise OptionError("normalization", f"must be one of {', '.join(PRESETS)}, or an object of switches")
         return PRESETS[normalization]
+    if not isinstance(normalization, Mapping):
+        raise OptionError("normalization", f"must be one of {', '.join(PRESETS)}, or an object of switches")
     options = dict(normalization)
     preset = options.pop("preset", "standard")
     if not isinstance(preset, str) or preset not in PRESETS:

@@ -117,6 +117,11 @@ class Enricher:
             raise OptionError("segmentation_scheme", f"must be one of {', '.join(SCHEMES)}")
         if offset_unit not in OFFSET_UNITS:
             raise OptionError("offset_unit", f"must be one of {', '.join(OFFSET_UNITS)}")
+        for name, flag in (("include_approximate", include_approximate), ("include_implicit", include_implicit)):
+            if not isinstance(flag, bool):
+                raise OptionError(name, "must be true or false")
+        if min_score is not None and (isinstance(min_score, bool) or not isinstance(min_score, int | float) or not 0 <= min_score <= 1):
+            raise OptionError("min_score", "must be a number from 0 to 1")
         clock = _Clock(self.settings.request_deadline_s)
         with _collector_paused():
             body: dict[str, Any] = {}
@@ -191,8 +196,8 @@ def _numbers() -> NumberExtractor:
 def _features(features: Iterable[str] | None) -> tuple[str, ...]:
     if features is None:
         return FEATURES
-    asked = {features} if isinstance(features, str) else set(features)
-    if not asked or not asked.issubset(FEATURES):
+    asked = [features] if isinstance(features, str) else list(features)
+    if not asked or not all(feature in FEATURES for feature in asked):
         raise OptionError("features", f"must be one or more of {', '.join(FEATURES)}")
     return tuple(feature for feature in FEATURES if feature in asked)
 

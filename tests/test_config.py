@@ -32,6 +32,10 @@ class TestFromEnvironment:
             ("COLOUR", "red"),
             ("FARASA_FALLBACK", "maybe"),
             ("WORKERS", "-1"),
+            ("WORKERS", "1000"),
+            ("THREADS", "1000"),
+            ("MAX_CONCURRENCY", "1000"),
+            ("MAX_QUEUE", "1000"),
         ],
     )
     def test_what_cannot_be_used_is_named(self, variable, value):

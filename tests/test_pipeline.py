@@ -124,7 +124,7 @@ class TestAnswer:
         """min_score is a probability."""
         text = "زار جون كيري القاهرة"
         assert enricher.enrich(text, min_score=0.0).entities
-        assert not enricher.enrich(text, min_score=1.01).entities
+        assert not enricher.enrich(text, min_score=1).entities
 
 
 class TestMemory:
@@ -208,6 +208,14 @@ class TestRefusals:
             ({"normalization": "x"}, "normalization"),
             ({"segmentation_scheme": "x"}, "segmentation_scheme"),
             ({"offset_unit": "x"}, "offset_unit"),
+            ({"features": [[]]}, "features"),
+            ({"normalization": None}, "normalization"),
+            ({"normalization": []}, "normalization"),
+            ({"segmentation_scheme": []}, "segmentation_scheme"),
+            ({"offset_unit": []}, "offset_unit"),
+            ({"include_approximate": "yes"}, "include_approximate"),
+            ({"include_implicit": 1}, "include_implicit"),
+            *(({"min_score": score}, "min_score") for score in (-0.1, 1.1, float("nan"), "0.5", True)),
         ],
     )
     def test_an_unknown_option(self, enricher, options, field):
