@@ -86,6 +86,9 @@ FORCE_HEADS: Final = _words("زاوية بزاوية بقوة قوته قوته�
 # After these a definite round number is an ordinal (the twentieth century) or an age.
 CENTURY_HEADS: Final = _words("القرن والقرن بالقرن للقرن")
 AGE_HEADS: Final = _words("سن عمر سنه عمره عمرها")
+# تلت (a dialect third, or three) is the verb "followed" before these, and after التي.
+FOLLOWED: Final = _words("ذلك هذا هذه تلك")
+AGE_TAILS: Final = _words("العمر عمره عمرها عمرهم عمري عمرك")
 # عامين after these is the adjective "general".
 GENERAL_HEADS: Final = _words("مديرين ومديرين المديرين أمناء")
 BOUND_WORDS: Final = max(len(phrase) for phrase in BOUNDS)

@@ -13,7 +13,7 @@ from typing import Final
 from enrich.numbers import digits
 from enrich.numbers.figures import MAX_WORDS, VULGAR, Value, figures, tidy
 from enrich.numbers.line import Line
-from enrich.numbers.words import Reading, fold
+from enrich.numbers.words import DIALECT_PLURALS, Reading, fold
 
 _SMALL: Final = frozenset({"digit", "ten", "teen", "tens", "hundred", "hundreds"})
 
@@ -104,9 +104,16 @@ class Grammar(Line):
             return self._digit_numeral(at, start)
         if reading.category in {"ordinal", "first", "second"}:
             return self._ordinal(at, start)
+        if reading.key == "تلت" and at + 1 < self.count and self._plural(fold(self.forms[at + 1])):
+            reading = self.readings[at] = reading._replace(category="digit", value=3)
         if reading.category in {"fraction", "half", "eighth"} or self.marked(at, reading):
             return self._fraction(at, start)
         return self._cardinal(at, start)
+
+    @staticmethod
+    def _plural(key: str) -> bool:
+        """Whether a word is a plural that dialect تلت counts (تلت ساعات); before a singular it is a third (تلت ساعة)."""
+        return key in DIALECT_PLURALS or (key.endswith("ات") and len(key) > 4 and not key.startswith("ال"))
 
     def _digit_numeral(self, at: int, start: int) -> Numeral | None:
         if (both := digits.pair(self.forms[at])) is not None:
@@ -115,6 +122,8 @@ class Grammar(Line):
                 return Numeral(at, at + 1, start, self.ends[at], left, "range", digits=True, pair=both)
             if right == 0 or not isinstance(left, int) or not isinstance(right, int):
                 return None
+            if sign == "/" and (digits.is_year(left) != digits.is_year(right) or (left, right) == (24, 7)):
+                return None  # law 23/2014, case 2015/324; round the clock
             if digits.is_year(left) and digits.is_year(right):
                 if right != left + 1:
                     return None
@@ -198,6 +207,9 @@ class Grammar(Line):
         if not parts:
             return None
         total, end = self._decimal_point(total, end)
+        if isinstance(total, Fraction) and end > after and (scaled := self.following(end, "scale")):
+            # ثلاثة فاصلة خمسة مليون: the scale multiplies the decimal.
+            total, end, last_scale = total * scaled.value, end + 1, int(scaled.value)
         return Numeral(at, end, start, self.ends[end - 1], tidy(total), kind, max(last_scale, 1), reading=first, parts=parts)
 
     def _and_parts(self, linked: int) -> tuple[Value, int] | None:
@@ -228,6 +240,8 @@ class Grammar(Line):
         if reading.category not in {"fraction", "half"} and not self.marked(linked, reading):
             return None
         value = Fraction(1, int(reading.value)) if reading.category not in {"fraction", "half"} else Fraction(reading.value)
+        if reading.key == "ثلثا":
+            value = Fraction(1, 3)  # the accusative of one third; two thirds are وثلثان or وثلثين here
         end = linked + 1
         if reading.category == "half" and end < self.count and fold(self.forms[end])[:2] in {"عل", "ال", "في"}:
             return None  # 2010 ونص القرار: a text says

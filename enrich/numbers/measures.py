@@ -93,7 +93,8 @@ class Measures(Traps):
         if measure.kind == "ordinal":
             return
         fraction = measure.kind == "fraction"
-        found = self.unit_at(measure.last, article=fraction or bool(measure.numeral.scale > 1))
+        parts = isinstance(measure.value, Fraction) and not measure.numeral.digits
+        found = self.unit_at(measure.last, article=fraction or parts or measure.numeral.scale > 1)
         if found and not self._refused(measure, found[0]):
             measure.unit, measure.last = found
             measure.end = grammar.ends[measure.last - 1]
@@ -163,6 +164,7 @@ class Measures(Traps):
             measure.end = grammar.ends[measure.last - 1]
             return
         for _ in range(4):
+            scales = False
             linked = grammar.link(measure.last)
             sign = 1
             if (less := grammar.reading(measure.last)) and less.category == "except":
@@ -189,19 +191,21 @@ class Measures(Traps):
                 amount, last = Fraction(numeral.value), numeral.last
                 found = self.unit_at(last, article=numeral.kind == "fraction")
                 if found is None:
-                    if numeral.kind != "fraction" or numeral.digits or unit.kind == "percentage":
+                    # 3 ملايين دولار و200 ألف: a smaller scale of the same currency, when nothing else is counted.
+                    scales = unit.kind == "money" and 1 < numeral.scale < measure.numeral.scale and self.noun_at(last) is None
+                    if not scales and (numeral.kind != "fraction" or numeral.digits or unit.kind == "percentage"):
                         return
                     part = unit
                 else:
                     part, last = found
             if part.kind != unit.kind or part.factor > unit.factor or (part.base and unit.kind != "money" and part.base != unit.base):
                 return
-            if part.factor == unit.factor and amount >= 1:
+            if part.factor == unit.factor and amount >= 1 and not scales:
                 return
             measure.value = measure.value + sign * amount * part.factor / unit.factor
             measure.last = last
             measure.end = grammar.ends[last - 1]
-            if linked - 1 == measure.numeral.last or part is unit:
+            if part is unit:
                 return
 
     def _bare_unit(self, at: int, reading: Reading) -> Measure | None:
@@ -232,9 +236,18 @@ class Measures(Traps):
             measure.numeral = Numeral(at, measure.last, grammar.starts[measure.last - 1], measure.end, value)
             return measure
         before = measure.last
+        if value == 1 and self.fold(at - 1) in context.BETWEEN | context.FROM and self._dual_end(before, unit):
+            return measure  # بين ساعة وساعتين
         self._extend(measure)
         if value == 1 and (measure.last == before or isinstance(measure.value, int)):
             return None
         if value == 2 and unit.name == "generic-temperature" and reading.offset:
             return None
         return measure
+
+    def _dual_end(self, at: int, unit: Unit) -> bool:
+        """Whether the other end of a range that begins with one unit follows: its dual."""
+        grammar = self.grammar
+        to = at + 1 if self.fold(at) in context.TO else grammar.link(at)
+        reading = grammar.reading(to) if to >= 0 else None
+        return reading is not None and reading.category == "dualunit" and self.units.duals[reading.key].name == unit.name

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from enrich.numbers import context
+from enrich.numbers import context, digits
 from enrich.numbers.measures import Measures
 from enrich.numbers.scan import Measure
 from enrich.numbers.words import NUMBER
 
+# One and two follow their noun: رجل واحد, امرأتان اثنتان.
+_AFTER_NOUN: Final = frozenset({"واحد", "واحده", "واحدا", "اثنان", "اثنين", "اثنتان", "اثنتين"})
 _CLOSE: Final = frozenset("-–—−ـ")
 
 
@@ -82,6 +84,8 @@ class Ranges(Measures):
         left, sign, right = self.forms[measure.numeral.first].partition("-")
         if measure.numeral.pair is None or not sign:
             return []
+        if measure.low == measure.high and len(left) > 2:
+            return []  # 100-100 is no result of a match
         begin = self.grammar.starts[measure.numeral.first]
         middle = begin + len(left)
         spans = ((begin, middle), (middle + 1, middle + 1 + len(right)))
@@ -170,6 +174,8 @@ class Ranges(Measures):
             return
         if measure.unit is None:
             measure.noun = self.noun_at(measure.last)
+            if measure.noun and (self._year(measure) or self._after_noun(measure)):
+                measure.noun = None
             if measure.noun and self.fold(measure.last).startswith("ال" if measure.kind != "fraction" else "لل"):
                 measure.noun = None  # what is counted is indefinite; only a part is a part of the definite
         modifier: str | None = None
@@ -199,6 +205,21 @@ class Ranges(Measures):
         bare = measure.noun is None or postfix
         if measure.kind in {"cardinal", "fraction"} and bare and modifier != "approximately":
             self._open(measure)
+
+    def _year(self, measure: Measure) -> bool:
+        """Whether the number is the name of a year (سنة 1994, ماي 2017), which counts nothing."""
+        before = self.fold(measure.first - 1).removeprefix("ل").removeprefix("ب").removeprefix("و")
+        return measure.numeral.digits and digits.is_year(measure.value) and (before in context.YEAR_HEADS or before in context.MONTHS)
+
+    def _after_noun(self, measure: Measure) -> bool:
+        """Whether the number is واحد or اثنان, which stand after what they count: the word after is another."""
+        reading = measure.numeral.reading
+        return (
+            reading is not None
+            and measure.numeral.last == measure.numeral.first + 1
+            and reading.key in _AFTER_NOUN
+            and self.fold(measure.last)[:3] != "اخر"
+        )
 
     @staticmethod
     def _open(measure: Measure) -> None:

@@ -65,6 +65,8 @@ class Scan:
         words = (head, *(self.fold(i) for i in range(at + 1, at + longest)))
         for length in range(longest, 0, -1):
             if unit := self.units.phrases.get(words[:length]):
+                if words[:length] in self.units.unclear:
+                    unit = self.units.spelled.get(tuple(self.forms[at : at + length]), unit)
                 return unit, at + length
         return None
 

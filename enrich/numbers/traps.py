@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from enrich.numbers.words import Reading
 
 
+_ARTICLES = frozenset({"ال", "وال", "بال", "لل", "كال"})
+
+
 class Traps(Scan):
     """Which numerals are none, and which definite ones are ordinals."""
 
@@ -31,6 +34,8 @@ class Traps(Scan):
             return self._ordinal_trap(numeral, reading, before, after, single=single)
         if reading.category == "eighth" and not self.grammar.marked(numeral.first, reading):
             return True  # ثمن without its damma is a price
+        if reading.key == "تلت" and (before == "التي" or after in context.FOLLOWED):
+            return True
         if numeral.kind == "fraction":
             if reading.definite and reading.conjunction and self._hour_before(numeral.first):
                 return True
@@ -86,7 +91,7 @@ class Traps(Scan):
         plural = before.startswith("ال") and before.endswith(("ات", "ون", "ين")) and len(before) > 5
         if before in context.CENTURY_HEADS:
             counted = bounded = plural = False
-        if before in context.AGE_HEADS:
+        if before in context.AGE_HEADS or (after == "من" and self.fold(measure.last + 1) in context.AGE_TAILS):
             return
         if not (counted or bounded or plural or before in {"مجموعه", "قمه"} or self.unit_at(measure.last)):
             measure.kind = "ordinal"
@@ -108,19 +113,26 @@ class Traps(Scan):
             return True
         return reading.key == "اولها" or (reading.key == "ثانيا" and before in context.AGAIN_HEADS)
 
+    def _model(self, first: int) -> bool:
+        """Whether a hyphen ties figures to a name: إف-16, كوفيد-19. A proclitic (الـ-27) or a month is no name."""
+        grammar = self.grammar
+        if first < 2 or self.forms[first - 1] not in {"-", "–"} or not grammar.glued(first) or not grammar.glued(first - 1):
+            return False
+        name = self.fold(first - 2)
+        return grammar.types[first - 2] == "word" and len(name) > 1 and name not in _ARTICLES and name not in context.MONTHS
+
     def _identifier(self, measure: Measure) -> bool:
         """Digits tied to Latin letters or to an odd sign: A-320, 3D, #5."""
         grammar = self.grammar
         numeral = measure.numeral
         if numeral.kind == "range" and numeral.pair:
-            low, high = numeral.pair[1], numeral.pair[2]
             left, _, right = self.forms[numeral.first].partition("-")
-            return (
-                (len(right) > 1 and right[0] == "0" and "-" in self.forms[numeral.first])
-                or (len(left) > 1 and left[0] == "0" and left.isdecimal())
-                or low == high
+            return (len(right) > 1 and right[0] == "0" and "-" in self.forms[numeral.first]) or (
+                len(left) > 1 and left[0] == "0" and left.isdecimal()
             )
         last = numeral.last
+        if self._model(numeral.first) and self.unit_at(last) is None:
+            return True
         if grammar.glued(numeral.first) and grammar.types[numeral.first - 1] == "latin" and self.forms[numeral.first - 1] != TATWEEL:
             return True
         if last < grammar.count and grammar.glued(last) and grammar.types[last] == "latin" and self.forms[last] != TATWEEL:

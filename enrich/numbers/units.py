@@ -230,7 +230,7 @@ _MONEY_DUALS: Final = {
     "دولار": "USD", "دينار": "", "ريال": "", "جنيه": "", "درهم": "", "شيكل": "ILS", "شيقل": "ILS", "ليرة": "", "روبل": "RUB",
 }  # fmt: skip
 # Left out: طنين is ringing as well as two tonnes, ميلان is Milan.
-_EXTRA_DUALS: Final = {"عقد": "decade"}
+_EXTRA_DUALS: Final = {"عقدان": "decade", "عقدين": "decade", "ميلين": "mile"}
 _NOT_DUAL: Final = frozenset(fold(w) for w in ["طنين", "كوبان", "انشان", "رطلان"])
 
 
@@ -253,6 +253,9 @@ class UnitTable:
     def __init__(self) -> None:
         self.phrases: dict[tuple[str, ...], Unit] = {}
         self.duals: dict[str, Unit] = {}
+        self.spelled: dict[tuple[str, ...], Unit] = {}  # what only its hamza tells from another: د.إ, د.أ
+        self.unclear: set[tuple[str, ...]] = set()
+        self._written: set[tuple[str, ...]] = set()
         self.dual_phrases: dict[tuple[str, ...], Unit] = {}
         self.singulars: dict[str, Unit] = {}
         self.heads: dict[str, int] = {}
@@ -263,7 +266,12 @@ class UnitTable:
             self.heads[phrase[0]] = max(self.heads.get(phrase[0], 0), len(phrase))
 
     def _add(self, form: str, unit: Unit) -> None:
-        self.phrases.setdefault(_parts(form), unit)
+        raw = tuple(token for part in form.split("~") for token in _TOKEN.findall(part))
+        first = self.phrases.setdefault(_parts(form), unit)
+        if first.name != unit.name and raw not in self._written:
+            self.spelled[raw] = unit
+            self.unclear.add(_parts(form))
+        self._written.add(raw)
 
     def _measures(self) -> None:
         names: dict[str, Unit] = {}
@@ -283,9 +291,10 @@ class UnitTable:
                     self.duals[fold(dual)] = unit._replace(dual=True)
             for form in others.split():
                 self._add(form.lstrip("!"), unit)
-        for singular, name in _EXTRA_DUALS.items():
-            for dual in _dual(singular):
-                self.duals[fold(dual)] = names[name]._replace(dual=True)
+        for dual, name in _EXTRA_DUALS.items():
+            self.duals[fold(dual)] = names[name]._replace(dual=True)
+        for ending in ("ان", "ين"):
+            self.dual_phrases["درجت" + ending, "مئويت" + ending] = names["celsius"]._replace(dual=True)
         for form in _NOT_DUAL:
             self.duals.pop(form, None)
 

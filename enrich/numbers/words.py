@@ -79,7 +79,7 @@ hundred 100: مئة مائة مية ميه مئه مأة ميت مئتة مائ�
 hundreds 200: مئتان مئتين مائتان مائتين ميتين مئتا مئتي مائتا مائتي ميتان ميتينا مئتى
 scale 12: دزينة درزن دستة دزينات
 dual 12: دزينتان دزينتين
-scale 1000: ألف ألفا آلاف تلاف آلافا ألاف
+scale 1000: ألف ألفا آلاف تلاف تالاف آلافا ألاف
 dual 1000: ألفان ألفين ألفي
 scale 1000000: مليون مليونا ملايين مليونات ميليون ملاين مليونٍ
 dual 1000000: مليونان مليونين مليوني
@@ -105,6 +105,7 @@ fraction 1/2: نصف نصفا
 half 1/2: نص
 fraction 1/3: ثلث تلت
 fraction 2/3: ثلثا ثلثي ثلثان ثلثين
+fraction 2/5: خمسي
 fraction 1/4: ربع ربعا
 eighth 1/8: ثمن
 fraction 1/6: سدس
@@ -158,6 +159,7 @@ _BLOCKED: Final = frozenset(
         "هست هالف عالف عست عثمان هثمان عخمس عسبع عتسع هوحده عواحد",
         "كسبع كست كثمن بثمن لثمن وثمن الثمن والثمن بالثمن",  # price
         "وحده",  # alone
+        "الخمسي والخمسي للخمسي",  # a name
         "والوحده الوحده",  # unity
         "وزوج لزوج بزوج الزوج والزوج للزوج كزوج زوج",  # husband; the dialect two stays جوج
         "سفر السفر وسفر للسفر والسفر لسفر بسفر بالسفر",  # journey
@@ -169,6 +171,10 @@ _BLOCKED: Final = frozenset(
     )
     for w in w.split()
 )
+
+
+# Broken plurals that follow a dialect number from three to ten.
+DIALECT_PLURALS: Final = frozenset(fold(w) for w in "تلاف تالاف آلاف ملايين أيام تيام شهور أشهر سنين دقايق دقائق أسابيع ولاد مرات".split())  # noqa: SIM905
 
 
 def span_offset(letters: str) -> int:

@@ -45,3 +45,40 @@ def test_exact_power(read):
 def test_lines(read, text, values):
     """A numeral may begin a line and never crosses one."""
     assert read(text).values == values
+
+
+class TestDecimalWordsAndThirds:
+    """Decimals in words before a scale, thirds and fifths in their cases, dialect three beside third."""
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("كلف المشروع أربعة فاصلة اثنين مليار", 4200000000),
+            ("ربح سبعة فاصلة صفر خمسة مليون", 7050000),
+            ("صرف ثمانية فاصلة 5 آلاف", 8500),
+        ],
+    )
+    def test_scale_after_decimal(self, read, text, value):
+        """The scale multiplies what stands before and after the point."""
+        assert read(text).values[0] == value
+
+    def test_third_in_the_accusative(self, read):
+        """ثلثا after إلا or و is one third; ثلثا before its noun is two."""
+        assert read("سبعة إلا ثلثا").values == [pytest.approx(20 / 3)]
+        assert read("غاب ثلثا الحضور").values == [pytest.approx(2 / 3)]
+
+    def test_two_fifths(self, read):
+        """The dual of a fifth before its noun; as a man's name it is none."""
+        assert read("خصص خمسي ميزانيته").values == [0.4]
+        assert read("قال المعتمد الخمسي").bodies == []
+
+    @pytest.mark.parametrize(("text", "value"), [("نام تلت ليالي تلت ساعات", 3), ("صرف تلت تلاف جنيه", 3000), ("صرف سبع تالاف جنيه", 7000)])
+    def test_dialect_three(self, read, text, value):
+        """تلت before a plural is three."""
+        assert read(text).values[-1] == value
+
+    def test_dialect_third(self, read):
+        """تلت before a singular is a third; after التي it is the verb."""
+        assert read("استنى تلت ساعة").values == [pytest.approx(1 / 3)]
+        assert read("الأحداث التي تلت العدوان").bodies == []
+        assert read("الفترة تلت ذلك").bodies == []

@@ -111,3 +111,21 @@ class TestLaws:
         """Any string whatever gives an answer."""
         for body in read(raw).bodies:
             assert raw[body["start"] : body["end"]] == body["text"]
+
+
+class TestEnds:
+    """Ends of ranges that are one unit and its dual; results of matches."""
+
+    @pytest.mark.parametrize(
+        ("text", "unit"), [("ينتظر بين شهر وشهرين", "month"), ("كلف من دولار إلى دولارين", "USD"), ("يبعد من متر إلى مترين", "meter")]
+    )
+    def test_one_to_two(self, read, text, unit):
+        """A singular counts one where its dual is the other end."""
+        (body,) = read(text).bodies
+        assert (body["kind"], body["from"], body["to"], body["unit"]) == ("range", 1, 2, unit)
+
+    def test_draw(self, read):
+        """A draw is two counts, like any other result; equal numbers of three figures are none."""
+        assert read("تعادلا 2-2").values == [2, 2]
+        assert read("خسر 3-1").values == [3, 1]
+        assert read("الرمز 404-404").bodies == []

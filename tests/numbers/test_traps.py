@@ -24,3 +24,32 @@ def test_nothing(read, text):
 def test_kinds(read, text, kinds):
     """What the context makes of a number word."""
     assert [body["kind"] for body in read(text).bodies] == kinds
+
+
+class TestNames:
+    """Figures that are part of a name, a law or a case count nothing."""
+
+    @pytest.mark.parametrize(
+        "text", ["أقلعت طائرة ميغ-29", "أطلق صاروخ سويوز-5", "لقاح كوفيد-19", "قانون عدد 31/2018", "قضية رقم 2019/412", "الخدمة متاحة 24/7"]
+    )
+    def test_none(self, read, text):
+        """A hyphen without spaces ties figures to the name before; a year beside a slash makes a reference."""
+        assert read(text).bodies == []
+
+    @pytest.mark.parametrize(("text", "value"), [("الـ-27 دولة", 27), ("أكتوبر-5", 5), ("باع 1/8 الأرض", 0.125)])
+    def test_still_numbers(self, read, text, value):
+        """Proclitics and months before the hyphen are no name; a fraction of small numbers is one."""
+        assert read(text).values == [value]
+
+    @pytest.mark.parametrize(
+        "text", ["توقف في سنة 1987 بسبب الحرب", "افتتح في مارس 2009 مكتبا", "جاء رجل واحد يحمل حقيبة", "رأى امرأتين اثنتين تبيعان"]
+    )
+    def test_no_noun(self, read, text):
+        """The word after a year, and after واحد or اثنان, is not what is counted."""
+        assert all("noun" not in body for body in read(text).bodies)
+        assert read(text).bodies
+
+    def test_age(self, read):
+        """A round number with من العمر is an age, no rank."""
+        assert read("رجل في الستين من عمره").short == [("cardinal", 60)]
+        assert read("عيد ميلاده الستون").short == [("ordinal", 60)]

@@ -54,3 +54,31 @@ class TestUnits:
     def test_unit_words_alone(self, read, text):
         """A unit without a number counts nothing."""
         assert read(text).bodies == []
+
+
+class TestCompounds:
+    """Amounts of several parts."""
+
+    @pytest.mark.parametrize(
+        ("text", "value", "unit"),
+        [
+            ("جمع 3 ملايين دولار و200 ألف", 3200000, "USD"),
+            ("جمع مليار يورو وخمسمئة مليون", 1500000000, "EUR"),
+            ("مشى ساعتين و15 دقيقة و36 ثانية", 2.26, "hour"),
+            ("درس أربعة وثلاثة أرباع الساعة", 4.75, "hour"),
+            ("ارتفعت درجتين مئويتين", 2, "celsius"),
+            ("أبحر ميلين", 2, "mile"),
+        ],
+    )
+    def test_parts(self, read, text, value, unit):
+        """The parts are one amount in the unit of the first."""
+        (body,) = read(text).bodies
+        assert (body["value"], body["unit"]) == (value, unit)
+
+    def test_counted_part_stays_apart(self, read):
+        """A scale that counts something else is no part of the amount."""
+        assert read("جمع 3 ملايين دولار و200 ألف بطانية").values == [3000000, 200000]
+
+    def test_hamza_tells_currencies_apart(self, read):
+        """د.إ is Emirati, د.أ Jordanian."""
+        assert [read(text).bodies[0]["unit"] for text in ("9 د.إ", "9 د.أ")] == ["AED", "JOD"]
