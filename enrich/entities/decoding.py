@@ -1,13 +1,17 @@
-"""Linear-chain decoding of many sentences at once: best label sequence (Viterbi) and label probabilities (forward-backward).
+"""Linear-chain decoding of many sentences at once: best labels (Viterbi) and label probabilities (forward-backward).
 
-Lafferty, McCallum and Pereira 2001, "Conditional Random Fields". Arrays are padded to the longest sentence of a batch; ``lengths``
-says where each ends. Inside, places come first and sentences are sorted, the longest first: those that reach a place are then the
-first so many, and a step costs a few calls of numpy over them and nothing for those that have ended.
+Lafferty, McCallum and Pereira 2001, "Conditional Random Fields". What stands before a place and what stands after it are summed up by
+one recursion, which runs from both ends at once: a sentence's second direction is the same sentence in reverse, under the transposed
+transitions. The label of the best path at a place is then that of the best sum of both, which spares the way back along the path.
+
+Sentences follow each other in the arguments and in what is returned. Inside, places come first and sentences are sorted, the longest
+first: those that reach a place are then the first so many, and a step costs a few calls of numpy over them and nothing for those that
+have ended.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
@@ -18,66 +22,87 @@ RESCALE: Final = 16
 """Places after which probabilities are scaled to sum to one: a place may shrink them a millionfold, and doubles hold 300 digits."""
 
 
-def viterbi(emissions: NDArray[np.float32], lengths: NDArray[np.int64], transitions: NDArray[np.float32]) -> NDArray[np.int8]:
-    """The best labels, sentences x places; what lies beyond a sentence's length is undefined.
+class _Layout(NamedTuple):
+    """Where units stand in arrays of places x sentences x both directions.
+
+    Attributes:
+        units: the unit of each cell; beyond a sentence's end, any of its own.
+        reach: for each place, how many sentences reach it.
+        column: of each unit, its sentence's column.
+        ahead: how many units of its sentence stand before it, which is its row in the forward direction.
+        behind: how many stand after it, its row in the other.
+
+    """
+
+    units: NDArray[np.int64]
+    reach: list[int]
+    column: NDArray[np.int64]
+    ahead: NDArray[np.int64]
+    behind: NDArray[np.int64]
+
+
+def best(emissions: NDArray[np.float32], lengths: NDArray[np.int64], transitions: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The label of each unit on the best path of its sentence.
+
+    Where several paths are best by exactly the same score, a unit's label is of one of them.
 
     Args:
-        emissions: sentences x places x labels.
-        lengths: places of each sentence, at least one.
+        emissions: units x labels.
+        lengths: units of each sentence, at least one; they follow each other.
         transitions: labels x labels, from the row to the column.
 
     """
-    count, places, _ = emissions.shape
-    order, reach = _longest_first(lengths)
-    score = np.ascontiguousarray(emissions[order].transpose(1, 0, 2))  # to become the best score of a path that ends so
-    steps = transitions[:, None, :]
-    for place in range(1, len(reach)):
-        here = reach[place]
-        paths = score[place - 1, :here].T[:, :, None] + steps  # from x sentences x to
-        score[place, :here] += paths.max(axis=0)
-    into = np.ascontiguousarray(transitions.T)
-    found = np.zeros((places, count), np.int8)
-    best = score[lengths[order] - 1, np.arange(count)].argmax(axis=1)
-    for place in range(len(reach) - 1, 0, -1):
-        here = reach[place]
-        found[place, :here] = best[:here]
-        best[:here] = (score[place - 1, :here] + into[best[:here]]).argmax(axis=1)
-    found[0] = best
-    labels = np.empty((count, places), np.int8)
-    labels[order] = found.T
-    return labels
+    layout = _layout(lengths)
+    state = emissions[layout.units]  # to become the score of the best path that ends so
+    before = np.zeros_like(state)
+    steps = np.stack([transitions, transitions.T], axis=1)[:, None]  # from x sentences x directions x to
+    for place in range(1, len(layout.reach)):
+        here = layout.reach[place]
+        paths = state[place - 1, :here].transpose(2, 0, 1)[..., None] + steps
+        np.maximum.reduce(paths, axis=0, out=before[place, :here])
+        state[place, :here] += before[place, :here]
+    scores = state[layout.ahead, layout.column, 0]
+    scores += before[layout.behind, layout.column, 1]
+    return np.asarray(scores.argmax(axis=1))
 
 
-def marginals(emissions: NDArray[np.float32], lengths: NDArray[np.int64], transitions: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The probability of each label at each place, sentences x places x labels; arguments as for ``viterbi``."""
-    order, reach = _longest_first(lengths)
-    sorted_emissions = emissions[order].transpose(1, 0, 2).astype(np.float64)
-    likely = np.exp(sorted_emissions - sorted_emissions.max(axis=2, keepdims=True))
+def marginals(emissions: NDArray[np.float32], lengths: NDArray[np.int64], transitions: NDArray[np.float32]) -> NDArray[np.float64]:
+    """The probability of each label of each unit, units x labels; arguments as for ``best``."""
+    layout = _layout(lengths)
+    width = len(transitions)
+    likely = np.exp(emissions.astype(np.float64) - emissions.max(axis=1, keepdims=True))
+    cells = likely[layout.units]
+    state = cells.reshape(*cells.shape[:2], 2 * width)  # both directions beside each other, so that a step is one product
+    before = np.ones_like(state)
     step = np.exp(transitions.astype(np.float64))
-    back = np.ascontiguousarray(step.T)
-    forward = likely  # each place is multiplied by what leads to it
-    backward = np.ones_like(likely)
-    after = likely.copy()
-    for place in range(1, len(reach)):
-        here = reach[place]
-        forward[place, :here] *= forward[place - 1, :here] @ step
+    steps = np.zeros((2 * width, 2 * width))
+    steps[:width, :width], steps[width:, width:] = step, step.T
+    for place in range(1, len(layout.reach)):
+        here = layout.reach[place]
+        np.matmul(state[place - 1, :here], steps, out=before[place, :here])
+        state[place, :here] *= before[place, :here]
         if place % RESCALE == 0:
-            forward[place, :here] /= forward[place, :here].sum(axis=1, keepdims=True)
-    for place in range(len(reach) - 1, 0, -1):
-        here = reach[place]
-        np.matmul(after[place, :here] * backward[place, :here], back, out=backward[place - 1, :here])
-        if place % RESCALE == 0:
-            backward[place - 1, :here] /= backward[place - 1, :here].sum(axis=1, keepdims=True)
-    forward *= backward
-    forward /= forward.sum(axis=2, keepdims=True)
-    chances = np.empty(emissions.shape, np.float32)
-    chances[order] = forward.transpose(1, 0, 2)
+            sides = cells[place, :here]
+            sides /= sides.sum(axis=2, keepdims=True)
+    chances: NDArray[np.float64] = state[layout.ahead, layout.column, :width]
+    chances *= before[layout.behind, layout.column, width:]
+    chances /= chances.sum(axis=1, keepdims=True)
     return chances
 
 
-def _longest_first(lengths: NDArray[np.int64]) -> tuple[NDArray[Any], list[int]]:
-    """The order of sentences by falling length, and for each place how many of them reach it."""
+def _layout(lengths: NDArray[np.int64]) -> _Layout:
+    """The longest sentence first."""
     order = np.argsort(-lengths, kind="stable")
-    rising = np.sort(lengths)
-    reach: list[int] = (len(lengths) - np.searchsorted(rising, np.arange(rising[-1]), side="right")).tolist()
-    return order, reach
+    sizes = lengths[order]
+    ends = lengths.cumsum()
+    firsts, lasts = (ends - lengths)[order], ends[order] - 1
+    places = np.arange(sizes[0])
+    units = np.empty((len(places), len(lengths), 2), np.int64)
+    np.minimum(firsts + places[:, None], lasts, out=units[..., 0])
+    np.maximum(lasts - places[:, None], firsts, out=units[..., 1])
+    reach: list[int] = (len(lengths) - np.searchsorted(sizes[::-1], places, side="right")).tolist()
+    columns: NDArray[Any] = np.empty_like(order)
+    columns[order] = np.arange(len(order))
+    ahead = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
+    behind = np.repeat(ends - 1, lengths) - np.arange(ends[-1])
+    return _Layout(units, reach, np.repeat(columns, lengths), ahead, behind)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from enrich.engines.base import Mention
-from enrich.entities.features import ARTICLE, MAX_NAME_WORDS, matches
+from enrich.entities.features import ARTICLE, MAX_NAME_WORDS, by_first_word, matches
 from enrich.entities.model import LABELS
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ TANWIN: Final = frozenset("\u064b\u064c\u064d")
 """The marks of an indefinite word."""
 DOUBTFUL: Final = 0.75
 """A mention with a lower score gives way to the type of the same name elsewhere."""
+INSIDE: Final = tuple(LABELS.index(f"I-{name[2:]}") if name != "O" else 0 for name in LABELS)
+"""For each label the one that goes on with its mention."""
 
 
 class Span(NamedTuple):
@@ -45,21 +47,31 @@ class Span(NamedTuple):
     score: float
 
 
-def spans(labels: list[int], chances: NDArray[np.float32], begin: int) -> list[Span]:
-    """The spans of one sentence's labels; ``chances`` is places x labels, ``begin`` the sentence's first unit."""
+def spans(places: list[int], labels: list[int], chances: list[float], begins: set[int]) -> list[Span]:
+    """The spans of labels; a span's probability is that of its most doubtful unit.
+
+    Args:
+        places: the units whose label is not O, in order.
+        labels: their labels.
+        chances: the probability of each.
+        begins: the first unit of each sentence.
+
+    """
     found: list[Span] = []
-    start = -1
-    kind = ""
+    start = end = -1
+    inside = 0
     score = 1.0
-    for place, label in enumerate([*labels, 0]):
-        name = LABELS[label]
-        if start >= 0 and name != f"I-{kind}":
-            found.append(Span(begin + start, begin + place, kind, score))  # type: ignore[arg-type]
-            start = -1
-        if label:
-            if start < 0:
-                start, kind, score = place, name[2:], 1.0
-            score = min(score, float(chances[place, label]))
+    for place, label, chance in zip(places, labels, chances, strict=True):
+        if place == end and label == inside and place not in begins:
+            end += 1
+            score = min(score, chance)
+            continue
+        if start >= 0:
+            found.append(Span(start, end, LABELS[inside][2:], score))  # type: ignore[arg-type]
+        start, end, score = place, place + 1, chance
+        inside = INSIDE[label]
+    if start >= 0:
+        found.append(Span(start, end, LABELS[inside][2:], score))  # type: ignore[arg-type]
     return found
 
 
@@ -143,19 +155,16 @@ def _agreed(keys: list[str], found: list[Span]) -> list[Span]:
 
 def _again(keys: list[str], found: list[Span]) -> list[Span]:
     """Untagged places where a certain name of several words stands again."""
-    certain: dict[str, Span] = {}
+    certain: dict[str, str] = {}
     for span in found:
         if span.score >= CERTAIN and 2 <= span.end - span.start <= MAX_NAME_WORDS:
-            certain.setdefault(_name(keys, span), span)
+            certain.setdefault(_name(keys, span), span.type)
     if not certain:
         return []
-    names: dict[str, dict[tuple[str, ...], str]] = {}
-    for span in certain.values():
-        names.setdefault(keys[span.start], {})[tuple(keys[span.start + 1 : span.end])] = span.type
     taken = {place for span in found for place in range(span.start, span.end)}
     return [
         Span(begin, end, kind, SHORT_FORM_SCORE)  # type: ignore[arg-type]
-        for begin, end, kind in matches(keys, names)
+        for begin, end, kind in matches(keys, by_first_word(certain))
         if taken.isdisjoint(range(begin, end))
     ]
 

@@ -6,6 +6,8 @@ its proclitics (``وكيري``: كيري), or each half of two words run togethe
 
 from __future__ import annotations
 
+from itertools import compress, count, islice
+from operator import and_
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -126,22 +128,48 @@ def features(unit: Unit, kind: str, lookup: Callable[[str], str], mark: str = ""
     return found
 
 
-def matches(keys: list[str], lists: Mapping[str, Mapping[tuple[str, ...], str]]) -> list[tuple[int, int, str]]:
+class Names(NamedTuple):
+    """Names of several words.
+
+    Attributes:
+        types: by name, words joined by blanks, its entity type.
+        longest: by first word, how many words the longest of its names has.
+        seconds: the second words.
+
+    """
+
+    types: Mapping[str, str]
+    longest: Mapping[str, int]
+    seconds: frozenset[str]
+
+
+def by_first_word(types: Mapping[str, str]) -> Names:
+    """Names, words joined by blanks, with their types, in the form in which they are found."""
+    longest: dict[str, int] = {}
+    seconds = set()
+    for name in types:
+        first, *others = name.split(" ")
+        longest[first] = max(longest.get(first, 0), 1 + len(others))
+        seconds.update(others[:1])
+    return Names(types, longest, frozenset(seconds))
+
+
+def matches(keys: list[str], names: Names) -> list[tuple[int, int, str]]:
     """Where names of several words stand: begin, end and type; longest match first, from left to right, never overlapping.
 
     Args:
         keys: folded keys of the units of a text.
-        lists: by first word, the other words of each name and its entity type.
+        names: what to look for; of names of more than ``MAX_NAME_WORDS`` words none is found.
 
     """
     found: list[tuple[int, int, str]] = []
     at = 0
-    for place in [place for place, key in enumerate(keys) if key in lists]:
+    begun = map(and_, map(names.longest.__contains__, keys), map(names.seconds.__contains__, islice(keys, 1, None)))
+    for place in compress(count(), begun):
         if place < at:
             continue
-        names = lists[keys[place]]
-        for end in range(min(place + MAX_NAME_WORDS, len(keys)), place + 1, -1):
-            kind = names.get(tuple(keys[place + 1 : end]))
+        for end in range(min(place + min(names.longest[keys[place]], MAX_NAME_WORDS), len(keys)), place + 1, -1):
+            kind = names.types.get(" ".join(keys[place:end]))
             if kind is not None:
                 found.append((place, end, kind))
                 at = end

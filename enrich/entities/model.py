@@ -16,7 +16,7 @@ import marisa_trie
 import numpy as np
 
 from enrich import modelfile
-from enrich.entities.features import PAD, clean, features
+from enrich.entities.features import PAD, by_first_word, clean, features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,7 +73,7 @@ class EntityModel:
         transitions: score of each label after each other, labels x labels.
         start: score of each label at a sentence's begin.
         network: the layers over the vectors of types.
-        names: listed names of several words: by first word, the other words and the entity type.
+        names: listed names of several words.
         iso: country names, folded, and their ISO 3166 codes.
         geonames: unambiguous place names, folded, and their GeoNames identifiers.
         calibration: raw probabilities and the calibrated ones, two rising rows.
@@ -152,15 +152,6 @@ class EntityModel:
             sections[name] = np.frombuffer(body[at : at + size], dtype).reshape(shape)
             at += -(-size // modelfile.ALIGNMENT) * modelfile.ALIGNMENT
         return cls(header, sections)
-
-
-def by_first_word(names: Mapping[str, str]) -> dict[str, dict[tuple[str, ...], str]]:
-    """Names of several words and their types, by first word."""
-    found: dict[str, dict[tuple[str, ...], str]] = {}
-    for name, kind in names.items():
-        first, *others = name.split()
-        found.setdefault(first, {})[tuple(others)] = kind
-    return found
 
 
 def _trie(section: NDArray[np.uint8]) -> marisa_trie.Trie:

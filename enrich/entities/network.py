@@ -22,33 +22,42 @@ SECOND: Final = 3
 """Places that the second convolution sees."""
 
 
-def emissions(vectors: NDArray[np.float32], places: NDArray[np.int64], inside: NDArray[np.bool_], network: Network) -> NDArray[np.float32]:
-    """The network's scores, sentences x places x labels.
+FEW: Final = 48
+"""Of so few places, the types that stand in several are not worth looking for."""
+
+
+def emissions(vectors: NDArray[np.float32], line: NDArray[np.int64], network: Network) -> NDArray[np.float32]:
+    """The network's scores of each place of a line, places x labels; what they are beyond a sentence's edge is undefined.
 
     Args:
-        vectors: types x vector size; zeros for what lies beyond a sentence's edge.
-        places: the type of each place, sentences x (places and two more at both ends).
-        inside: whether a place is inside its sentence, sentences x places.
+        vectors: types x vector size; zeros for type 0, which is what lies beyond a sentence's edge.
+        line: the type of each place, two places or more of type 0 at both ends and between sentences.
         network: the layers.
 
     """
-    count, length = inside.shape
-    projected = vectors @ network.first
-    first = projected[0][places[:, :length]]
-    for offset in range(1, FIRST):
-        first += projected[offset][places[:, offset : offset + length]]
+    places = len(line) - FIRST + 1
+    hidden = np.zeros((len(line), len(network.first_bias)), np.float32)
+    first = hidden[FIRST // 2 : FIRST // 2 + places]
+    if len(line) <= FEW:
+        projected = vectors[line] @ network.first
+        for offset in range(FIRST):
+            first += projected[offset, offset : offset + places]
+    else:
+        types, where = np.unique(line, return_inverse=True)
+        projected = vectors[types] @ network.first
+        for offset in range(FIRST):
+            first += projected[offset].take(where[offset : offset + places], axis=0)
     first += network.first_bias
     np.maximum(first, 0, out=first)
-    first *= inside[:, :, None]
-    width = first.shape[2]
-    windows = np.zeros((count, length, SECOND, width), np.float32)
-    windows[:, 1:, 0] = first[:, :-1]
-    windows[:, :, 1] = first
-    windows[:, :-1, 2] = first[:, 1:]
-    second = windows.reshape(count * length, SECOND * width) @ network.second
+    hidden[line == 0] = 0
+    layers = network.second.reshape(SECOND, -1, network.second.shape[1])
+    scores = np.zeros((len(line), len(network.out_bias)), np.float32)
+    second = hidden[:-2] @ layers[0]
+    second += hidden[1:-1] @ layers[1]
+    second += hidden[2:] @ layers[2]
     second += network.second_bias
     np.maximum(second, 0, out=second)
-    scores = first.reshape(count * length, width) @ network.out[:width]
-    scores += second @ network.out[width:]
+    np.matmul(hidden, network.out[: hidden.shape[1]], out=scores)
+    scores[1:-1] += second @ network.out[hidden.shape[1] :]
     scores += network.out_bias
-    return np.asarray(scores, np.float32).reshape(count, length, -1)
+    return scores

@@ -7,6 +7,9 @@ all sentences are decoded together.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import chain, compress, count, repeat
+from operator import attrgetter, itemgetter
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
@@ -55,6 +58,8 @@ class _Part(NamedTuple):
 
 _Known = tuple["Segmentation", "TokenType", tuple[_Part, ...]]
 """Segmentation, token type and parts of a token. Keys are the segmentation's identity, which the reference here keeps its own."""
+_PARTS: Final = itemgetter(2)
+_UNIT, _NAME, _ROW = (attrgetter(name) for name in ("unit", "name", "row"))
 
 
 class _Table:
@@ -115,14 +120,15 @@ class EntityTagger:
     def tag(self, tokens: Tokens, segmentations: list[Segmentation]) -> list[Mention]:
         """The mentions in order, never overlapping, in code points of the analysis text."""
         table, known = self._look_up(tokens, segmentations)
-        parts = [part for one in known for part in one[2]]
+        by_token = list(map(_PARTS, known))
+        parts = list(chain.from_iterable(by_token))
         if not parts:
             return []
-        found = [part.unit for part in parts]
-        places = [token for token, one in enumerate(known) for _ in one[2]]
-        names = [part.name for part in parts]
+        found = list(map(_UNIT, parts))
+        places = list(chain.from_iterable(map(repeat, range(len(by_token)), map(len, by_token))))
+        names = list(map(_NAME, parts))
         rows = self._rows(table, parts, names)
-        sentences = _sentences(tokens, found, places)
+        sentences = _sentences(tokens, names, places)
         leaning = np.zeros(len(found), np.float32)
         spans = [span for batch in _batches(sentences) for span in self._decode(table, rows, batch, leaning)]
         spans.sort()
@@ -167,7 +173,7 @@ class EntityTagger:
 
     def _rows(self, table: _Table, parts: list[_Part], names: list[str]) -> NDArray[np.int64]:
         """The row of each unit: of its type, and where it stands in a listed name of several words, of its type there."""
-        rows = [part.row for part in parts]
+        rows = list(map(_ROW, parts))
         marked: dict[int, _Key] = {}
         for begin, end, entity in matches(names, self._model.names):
             for place in range(begin, end):
@@ -188,31 +194,28 @@ class EntityTagger:
         starts, stops = np.array(batch).T
         first, last = starts[0], stops[-1]
         lengths = stops - starts
-        sentence = np.repeat(np.arange(len(batch)), lengths)
         # All sentences in one line, with two places of nothing around each: a window never sees another sentence, and nothing is padded.
-        line = np.arange(last - first) + _REACH * (sentence + 1)
-        types = np.zeros(last - first + _REACH * (len(batch) + 1), np.int64)
-        types[line] = rows[first:last]
-        inside = np.zeros((1, len(types) - 2 * _REACH), np.bool_)
-        inside[0, line - _REACH] = True
-        unique, inverse = np.unique(types, return_inverse=True)
-        emissions = network.emissions(table.vectors[unique], inverse.reshape(1, -1), inside, self._model.network)[0, line - _REACH]
+        places = np.arange(last - first) + np.repeat(np.arange(_REACH, _REACH * (len(batch) + 1), _REACH), lengths)
+        line = np.zeros(last - first + _REACH * (len(batch) + 1), np.int64)
+        line[places] = rows[first:last]
+        everywhere = network.emissions(table.vectors, line, self._model.network)
+        inner = everywhere[_REACH:-_REACH]
+        around = scores.take(line, axis=0)
         for column, offset in enumerate(OFFSETS):
-            emissions += scores[types[line + offset], column]
+            inner += around[_REACH + offset : len(line) - _REACH + offset, column]
+        emissions = everywhere[places]
         emissions[starts - first] += self._model.start
-        leaning[first:last] = emissions[:, PERSON] - emissions[:, 0]
-        padded = np.zeros((len(batch), lengths.max(), _WIDTH), np.float32)
-        padded[sentence, np.arange(first, last) - starts[sentence]] = emissions
-        labels = decoding.viterbi(padded, lengths, self._model.transitions)
-        busy = np.flatnonzero(((labels > 0) & (np.arange(padded.shape[1]) < lengths[:, None])).any(axis=1))
-        if not len(busy):
+        np.subtract(emissions[:, PERSON], emissions[:, 0], out=leaning[first:last])
+        labels = decoding.best(emissions, lengths, self._model.transitions)
+        busy = np.add.reduceat(labels > 0, starts - first) > 0
+        if not busy.any():
             return []
-        chances = decoding.marginals(padded[busy], lengths[busy], self._model.transitions)
-        spans = []
-        for chance, i in zip(chances, busy.tolist(), strict=True):
-            start, stop = batch[i]
-            spans += document.spans(labels[i, : stop - start].tolist(), chance, start)
-        return spans
+        inside = np.flatnonzero(np.repeat(busy, lengths))
+        chances = decoding.marginals(emissions[inside], lengths[busy], self._model.transitions)
+        named = np.flatnonzero(labels[inside])
+        units = inside[named]
+        kinds = labels[units]
+        return document.spans((units + first).tolist(), kinds.tolist(), chances[named, kinds].tolist(), set(starts.tolist()))
 
 
 def _folded(key: str) -> str:
@@ -221,25 +224,28 @@ def _folded(key: str) -> str:
     return key if name == key else name
 
 
-def _sentences(tokens: Tokens, found: list[Unit], places: list[int]) -> list[tuple[int, int]]:
+def _sentences(tokens: Tokens, names: list[str], places: list[int]) -> list[tuple[int, int]]:
     """Where sentences begin and end, in units: at full stops, question and exclamation marks and line ends."""
+    cuts = set(compress(count(1), map(SENTENCE_ENDS.__contains__, names)))
+    cuts.add(len(names))
     analysis = tokens.text.analysis
-    starts, ends = tokens.starts, tokens.ends
-    cuts = []
+    at = analysis.find("\n")
+    while at >= 0:
+        token = bisect_right(tokens.starts, at)
+        if token == len(tokens.starts):
+            break
+        cuts.add(bisect_left(places, token))
+        at = analysis.find("\n", tokens.starts[token])
+    cuts.discard(0)
+    sentences = []
     begin = 0
-    last_token = -1
-    for i, (unit, token) in enumerate(zip(found, places, strict=True)):
-        fresh = token != last_token and last_token >= 0 and "\n" in analysis[ends[last_token] : starts[token]]
-        if fresh and i > begin:
-            cuts.append((begin, i))
-            begin = i
-        last_token = token
-        if unit.key in SENTENCE_ENDS or i - begin + 1 == MAX_UNITS:
-            cuts.append((begin, i + 1))
-            begin = i + 1
-    if begin < len(found):
-        cuts.append((begin, len(found)))
-    return cuts
+    for cut in sorted(cuts):
+        while cut - begin > MAX_UNITS:
+            sentences.append((begin, begin + MAX_UNITS))
+            begin += MAX_UNITS
+        sentences.append((begin, cut))
+        begin = cut
+    return sentences
 
 
 def _batches(sentences: list[tuple[int, int]]) -> Iterator[list[tuple[int, int]]]:

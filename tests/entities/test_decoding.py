@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrich.entities.decoding import marginals, viterbi
+from enrich.entities.decoding import best, marginals
 from enrich.entities.model import LABELS
 
 WIDTH = len(LABELS)
@@ -14,9 +14,14 @@ LENGTHS = np.array([4, 1, 3])
 
 
 def chain(seed):
-    """Three sentences of different lengths, padded, and transitions."""
+    """The scores of three sentences of different lengths, one after the other, and transitions."""
     random = np.random.default_rng(seed)
-    return random.normal(size=(3, 4, WIDTH)).astype(np.float32) * 2, random.normal(size=(WIDTH, WIDTH)).astype(np.float32)
+    return random.normal(size=(LENGTHS.sum(), WIDTH)).astype(np.float32) * 2, random.normal(size=(WIDTH, WIDTH)).astype(np.float32)
+
+
+def sentences(array, lengths=LENGTHS):
+    """What is of each sentence."""
+    return np.split(array, lengths.cumsum()[:-1])
 
 
 def value(path, emissions, transitions):
@@ -32,10 +37,10 @@ class TestViterbi:
     def test_are_those_of_full_enumeration(self, seed):
         """For every sentence of the batch."""
         emissions, transitions = chain(seed)
-        labels = viterbi(emissions, LENGTHS, transitions)
-        for i, length in enumerate(LENGTHS):
-            best = max(product(range(WIDTH), repeat=int(length)), key=lambda path, i=i: value(path, emissions[i], transitions))
-            assert labels[i, :length].tolist() == list(best)
+        labels = best(emissions, LENGTHS, transitions)
+        for found, scores in zip(sentences(labels), sentences(emissions), strict=True):
+            expected = max(product(range(WIDTH), repeat=len(scores)), key=lambda path, scores=scores: value(path, scores, transitions))
+            assert found.tolist() == list(expected)
 
 
 class TestMarginals:
@@ -46,25 +51,25 @@ class TestMarginals:
     def test_are_those_of_full_enumeration(self, seed):
         """The share of all paths' weight that passes through a label."""
         emissions, transitions = chain(seed)
-        found = marginals(emissions, LENGTHS, transitions)
-        for i, length in enumerate(LENGTHS):
-            expected = np.zeros((length, WIDTH))
-            for path in product(range(WIDTH), repeat=int(length)):
-                weight = np.exp(value(path, emissions[i], transitions))
+        chances = marginals(emissions, LENGTHS, transitions)
+        for found, scores in zip(sentences(chances), sentences(emissions), strict=True):
+            expected = np.zeros_like(scores)
+            for path in product(range(WIDTH), repeat=len(scores)):
+                weight = np.exp(value(path, scores, transitions))
                 for t, label in enumerate(path):
                     expected[t, label] += weight
-            assert np.allclose(found[i, :length], expected / expected.sum(axis=1, keepdims=True), atol=1e-3)
+            assert np.allclose(found, expected / expected.sum(axis=1, keepdims=True), atol=1e-3)
 
     def test_a_long_sentence_with_strong_scores_stays_finite(self):
         """Sums to one at every place, and agrees with the best path where scores leave no doubt; so beside a short sentence too."""
         random = np.random.default_rng(5)
-        emissions = random.normal(size=(2, 400, WIDTH)).astype(np.float32) * 30
         lengths = np.array([3, 400])
+        emissions = random.normal(size=(lengths.sum(), WIDTH)).astype(np.float32) * 30
         transitions = random.normal(size=(WIDTH, WIDTH)).astype(np.float32) * 10
         chances = marginals(emissions, lengths, transitions)
-        labels = viterbi(emissions, lengths, transitions)
-        for i, length in enumerate(lengths):
-            assert np.allclose(chances[i, :length].sum(axis=1), 1, atol=1e-5)
-            certain = chances[i, :length].max(axis=1) > 0.999
-            assert certain.any()
-            assert (chances[i, :length].argmax(axis=1) == labels[i, :length])[certain].all()
+        labels = best(emissions, lengths, transitions)
+        assert np.allclose(chances.sum(axis=1), 1, atol=1e-5)
+        certain = chances.max(axis=1) > 0.999
+        for found in sentences(certain, lengths):
+            assert found.any()
+        assert (chances.argmax(axis=1) == labels)[certain].all()

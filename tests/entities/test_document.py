@@ -40,13 +40,22 @@ class TestSpans:
     """Labels to spans."""
 
     def test_neighbouring_mentions_stay_apart(self):
-        """A B- label begins a new one; the score is that of the most doubtful unit."""
-        labels = [LABELS.index(name) for name in ("B-PER", "I-PER", "B-PER", "O", "B-ORG")]
-        chances = np.full((5, len(LABELS)), 0.9, np.float32)
-        chances[1] = 0.5
-        found = spans(labels, chances, 10)
-        assert [(span.start, span.end, span.type) for span in found] == [(10, 12, "PER"), (12, 13, "PER"), (14, 15, "ORG")]
-        assert [round(span.score, 2) for span in found] == [0.5, 0.9, 0.9]
+        """A B- label begins a new one, and so do a gap, another type and a new sentence; the score is that of the most doubtful unit."""
+        labels = ["B-PER", "I-PER", "B-PER", "I-PER", "B-ORG", "I-ORG", "I-LOC", "I-LOC"]
+        places = [10, 11, 12, 14, 15, 16, 17, 18]
+        chances = [0.9, 0.5, 0.9, 0.8, 0.7, 0.75, 0.6, 0.4]
+        found = spans(places, [LABELS.index(name) for name in labels], chances, {10, 18})
+        assert found == [
+            Span(10, 12, "PER", 0.5),
+            Span(12, 13, "PER", 0.9),
+            Span(14, 15, "PER", 0.8),
+            Span(15, 17, "ORG", 0.7),
+            Span(17, 18, "LOC", 0.6),
+            Span(18, 19, "LOC", 0.4),
+        ]
+
+    def test_no_label_is_no_span(self):
+        assert spans([], [], [], {0}) == []
 
 
 class TestShortForms:

@@ -1,9 +1,10 @@
 """The window network, against its definition."""
 
 import numpy as np
+import pytest
 
 from enrich.entities.model import LABELS, Network
-from enrich.entities.network import FIRST, SECOND, emissions
+from enrich.entities.network import FEW, FIRST, SECOND, emissions
 
 SIZE, FIRST_UNITS, SECOND_UNITS = 4, 6, 5
 
@@ -38,17 +39,20 @@ def expected(vectors, network):
 class TestEmissions:
     """Scores of places in their windows."""
 
-    def test_are_those_of_each_sentence_by_itself(self):
-        """What is padded has no part in them; types that stand in several places are the same in each."""
+    @pytest.mark.parametrize("times", [1, 10])
+    def test_are_those_of_each_sentence_by_itself(self, times):
+        """What lies between them has no part in them; types that stand in several places are the same in each. So of few places and many."""
         network = layers(3)
         types = np.random.default_rng(4).normal(size=(5, SIZE)).astype(np.float32)
         types[0] = 0  # beyond the edge
-        sentences = [[1, 2, 3, 1, 4], [2], [4, 4, 1]]
-        places = np.zeros((3, 5 + 4), np.int64)
-        for i, sentence in enumerate(sentences):
-            places[i, 2 : 2 + len(sentence)] = sentence
-        inside = np.arange(5) < np.array([[len(sentence)] for sentence in sentences])
-        found = emissions(types, places, inside, network)
-        assert found.shape == (3, 5, len(LABELS))
-        for i, sentence in enumerate(sentences):
-            assert np.allclose(found[i, : len(sentence)], expected(types[sentence], network), atol=1e-4)
+        sentences = [[1, 2, 3, 1, 4], [2], [4, 4, 1]] * times
+        line = [0, 0]
+        begins = []
+        for sentence in sentences:
+            begins.append(len(line))
+            line += [*sentence, 0, 0]
+        assert (len(line) > FEW) == (times > 1)
+        found = emissions(types, np.array(line), network)
+        assert found.shape == (len(line), len(LABELS))
+        for begin, sentence in zip(begins, sentences, strict=True):
+            assert np.allclose(found[begin : begin + len(sentence)], expected(types[sentence], network), atol=1e-4)

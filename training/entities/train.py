@@ -29,7 +29,8 @@ import marisa_trie
 import numpy as np
 import window
 
-from enrich.entities.model import DEFAULT_PATH, LABELS, EntityModel, by_first_word, save
+from enrich.entities.features import by_first_word
+from enrich.entities.model import DEFAULT_PATH, LABELS, EntityModel, save
 
 VERSION = "2026.11.4"
 SHARE = 0.55  # of the network in the sum of both models' scores
