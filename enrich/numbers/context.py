@@ -81,6 +81,14 @@ AFTER_BOUNDS: Final[dict[tuple[str, ...], str]] = {
     }.items()
     for phrase in phrases.split("|")
 }
+# After these عقود are contracts, not decades.
+CONTRACT_HEADS: Final = _words(
+    "وقع وقعت توقيع بتوقيع التوقيع إبرام بإبرام لإبرام أبرم أبرمت إمضاء وإمضاء أمضى أمضت تجديد جدد جددت فسخ بموجب حرر حررت صاغ وثق"
+)
+# Before these a letter and a number are a name: فيتامين ب12.
+VITAMIN_HEADS: Final = _words("فيتامين الفيتامين وفيتامين")
+# After these 25م is a temperature.
+HEAT_HEADS: Final = _words("حرارة الحرارة حرارته حرارتها")
 # A number after these is the force of an earthquake, or an angle.
 FORCE_HEADS: Final = _words("زاوية بزاوية بقوة قوته قوتها شدته شدتها وقوته")
 # After these a definite round number is an ordinal (the twentieth century) or an age.

@@ -334,7 +334,7 @@ class Grammar(Line):
         value = int(reading.value)
         end = at + 1
         compound = False
-        if value < 10 and (self.following(end, "ten")):
+        if value < 10 and (reading.key not in {"اول", "اولي"}) and self.following(end, "ten"):
             value += 10
             end += 1
             compound = True

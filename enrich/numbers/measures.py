@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from enrich.numbers.words import Reading
 
 _SIGNED: Final = {"-": -1, "−": -1, "–": -1, "+": 1}
+# م مربع says by its second word what م alone does not.
+_WRITTEN_OUT: Final = frozenset({"square-meter", "cubic-meter"})
 # Two thousand, two million before what they count (مليونا نسمة); elsewhere the accusative of one (بلغ ألفا).
 _DUAL_CONSTRUCTS: Final = frozenset({"الفا", "مليونا", "مليارا"})
 
@@ -98,6 +100,8 @@ class Measures(Traps):
         if found and not self._refused(measure, found[0]):
             measure.unit, measure.last = found
             measure.end = grammar.ends[measure.last - 1]
+            if self.forms[measure.last - 1] == "م" and self.fold(measure.first - 1) in context.HEAT_HEADS:
+                measure.unit = self.units.phrases["°", "م"]
         else:
             found = None
         if found is None and measure.first > self.free:
@@ -121,15 +125,21 @@ class Measures(Traps):
         """Whether a word after a number is not its unit after all."""
         word = self.forms[measure.last]
         value = measure.value
-        if word == "م" and isinstance(value, int) and (1000 <= value <= 2100 or self.fold(measure.first - 1) in context.MONTHS):
+        before = self.fold(measure.first - 1)
+        if word == "م" and unit.name == "meter" and isinstance(value, int):
             # Anno Domini: 1293 م. A height of 1500 م is written with a unit word or a length before it.
-            return self.fold(measure.first - 1) not in context.LENGTH_HEADS
+            if before in context.YEAR_HEADS or before in context.MONTHS:
+                return True
+            if 1000 <= value <= 2100:
+                return before not in context.LENGTH_HEADS
+        if unit.name == "decade" and (value > 10 or (value > 2 and word == "عقد") or before in context.CONTRACT_HEADS):
+            return True  # contracts
         year = measure.numeral.digits and digits.is_year(value) and len(self.forms[measure.numeral.first]) == 4
         if unit.kind == "temperature" and word != "°" and self.fold(measure.last + 1) in context.SCALE_TAILS:
             return True
         if unit.kind == "temperature" and self.fold(measure.first - 1) in context.FORCE_HEADS:
             return True
-        if len(word) == 1 and word.isalpha() and (not measure.numeral.digits or year):
+        if len(word) == 1 and word.isalpha() and unit.base != "million" and unit.name not in _WRITTEN_OUT and (not measure.numeral.digits or year):
             return True
         return year and unit.kind == "duration" and self.fold(measure.first - 1) in context.YEAR_HEADS
 

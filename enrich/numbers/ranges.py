@@ -10,6 +10,7 @@ from enrich.numbers.measures import Measures
 from enrich.numbers.scan import Measure
 from enrich.numbers.words import NUMBER
 
+_SIGNS: Final = frozenset("$€£¥%٪-")
 # One and two follow their noun: رجل واحد, امرأتان اثنتان.
 _AFTER_NOUN: Final = frozenset({"واحد", "واحده", "واحدا", "اثنان", "اثنين", "اثنتان", "اثنتين"})
 _CLOSE: Final = frozenset("-–—−ـ")
@@ -51,7 +52,7 @@ class Ranges(Measures):
 
     def _operand(self, at: int) -> Measure | None:
         if at >= self.grammar.count or self.grammar.reading(at) is None:
-            if at + 1 < self.grammar.count and self.forms[at] in {"$", "€", "£", "-"} and self.grammar.reading(at + 1) is NUMBER:
+            if at + 1 < self.grammar.count and self.forms[at] in _SIGNS and self.grammar.reading(at + 1) is NUMBER:
                 at += 1
             else:
                 return None
@@ -100,6 +101,8 @@ class Ranges(Measures):
         linked = grammar.link(left.last)
         if linked < 0 and self.fold(left.last) in context.TO:
             linked = left.last + 1
+        if linked < 0 and self.fold(left.last) == "و" and left.last + 1 < grammar.count and self.forms[left.last + 1] in _SIGNS:
+            linked = left.last + 1  # بين $5 و$10
         right = self._operand(linked) if linked >= 0 else None
         if right is None and grammar.link(left.last) < 0 and self.fold(left.last).startswith("و") is False:
             # بين خمسة وعشرين: one compound for the automaton, two ends for the reader.
@@ -179,7 +182,8 @@ class Ranges(Measures):
             if measure.noun and self.fold(measure.last).startswith("ال" if measure.kind != "fraction" else "لل"):
                 measure.noun = None  # what is counted is indefinite; only a part is a part of the definite
         modifier: str | None = None
-        if before := self._bound_before(measure.first):
+        article = self.grammar.glued(measure.first) and self.forms[measure.first - 1] == "ال"
+        if before := self._bound_before(measure.first - article):
             modifier, measure.first, measure.start = before
         after = self._bound_after(measure.last)
         postfix = after is not None

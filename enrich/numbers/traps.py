@@ -39,6 +39,8 @@ class Traps(Scan):
         if numeral.kind == "fraction":
             if reading.definite and reading.conjunction and self._hour_before(numeral.first):
                 return True
+            if before == "الا" and self._hour_before(numeral.first - 1):
+                return True
             return after in context.STAGE_TAILS or (
                 reading.definite
                 and after.startswith("ال")
@@ -132,6 +134,8 @@ class Traps(Scan):
             )
         last = numeral.last
         if self._model(numeral.first) and self.unit_at(last) is None:
+            return True
+        if grammar.glued(numeral.first) and len(self.forms[numeral.first - 1]) == 1 and self.fold(numeral.first - 2) in context.VITAMIN_HEADS:
             return True
         if grammar.glued(numeral.first) and grammar.types[numeral.first - 1] == "latin" and self.forms[numeral.first - 1] != TATWEEL:
             return True

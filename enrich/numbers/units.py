@@ -85,7 +85,7 @@ quantity barrel 158987294928/1000000000 liter | برميل | برميلا برا
 quantity cup 2365882365/10000000000 liter | كوب | كوبا أكواب اكواب كوباية
 quantity tablespoon 147867648/10000000000 liter | !ملعقة~كبيرة !ملعقة~طعام | ملاعق~كبيرة ملاعق~طعام ملعقة~أكل
 quantity teaspoon 49289216/10000000000 liter | !ملعقة~صغيرة !ملعقة~شاي | ملاعق~صغيرة ملاعق~شاي
-quantity square-meter 1 square-meter | متر~مربع | مترا~مربعا أمتار~مربعة !م2 !م² m2 m²
+quantity square-meter 1 square-meter | متر~مربع | مترا~مربعا أمتار~مربعة !م~مربع !م2 !م² m2 m²
 quantity square-kilometer 1000000 square-meter | كيلومتر~مربع كيلو~متر~مربع | كيلومترا~مربعا كيلومترات~مربعة !كم~مربع
 + !كم² !كم2 !كلم~مربع !كم~مربعا km²
 quantity square-mile 2589988110336/1000000 square-meter | !ميل~مربع | أميال~مربعة ميلا~مربعا
@@ -93,7 +93,7 @@ quantity square-foot 9290304/100000000 square-meter | !قدم~مربع !قدم~�
 quantity hectare 10000 square-meter | هكتار | هكتارا هكتارات
 quantity acre 40468564224/10000000 square-meter | فدان أكر | فدانا أفدنة فدادين
 quantity dunam 1000 square-meter | دونم | دونما دونمات
-quantity cubic-meter 1000 liter | متر~مكعب | مترا~مكعبا أمتار~مكعبة م3 م³
+quantity cubic-meter 1000 liter | متر~مكعب | مترا~مكعبا أمتار~مكعبة م~مكعب م3 م³
 quantity cubic-centimeter 1/1000 liter | !سنتيمتر~مكعب !سم~مكعب | سنتيمترا~مكعبا سنتيمترات~مكعبة سم3 سم³
 quantity cubic-foot 28316846592/1000000000 liter | !قدم~مكعب !قدم~مكعبة | أقدام~مكعبة قدما~مكعبا
 quantity kilometer-per-hour 5/18 meter-per-second | !كيلومتر~في~الساعة !كيلومتر~بالساعة !كم~في~الساعة !كم~بالساعة
@@ -305,7 +305,8 @@ class UnitTable:
             for form in forms.split():
                 self._add(form, unit)
         # Tunisian accounts: م د is a million dinars.
-        self._add("م~د", Unit("money", "TND", Fraction(10**6), "million"))
+        for form in ("م~د", "م~.~د", "م~.~د~."):
+            self._add(form, Unit("money", "TND", Fraction(10**6), "million"))
         for line in _rows(_SUBUNITS):
             head, forms = (part.strip() for part in line.split("|"))
             _, count, code = head.split()

@@ -129,3 +129,14 @@ class TestEnds:
         assert read("تعادلا 2-2").values == [2, 2]
         assert read("خسر 3-1").values == [3, 1]
         assert read("الرمز 404-404").bodies == []
+
+    @pytest.mark.parametrize(("text", "unit"), [("بين $6 و$9", "USD"), ("بين %6 و%9", "percent"), ("من %6 إلى %9", "percent"), ("بين €6 و€9", "EUR")])
+    def test_signs_before_both_ends(self, read, text, unit):
+        """A sign before the second end does not part it from the first."""
+        (body,) = read(text).bodies
+        assert (body["from"], body["to"], body["unit"]) == (6, 9, unit)
+
+    def test_bound_before_article(self, read):
+        """The article may stand apart between a bound and its number."""
+        (body,) = read("حضر أكثر من الـ80 عضوا").bodies
+        assert (body["value"], body["modifier"]) == (80, "more_than")

@@ -53,3 +53,15 @@ class TestNames:
         """A round number with من العمر is an age, no rank."""
         assert read("رجل في الستين من عمره").short == [("cardinal", 60)]
         assert read("عيد ميلاده الستون").short == [("ordinal", 60)]
+
+    @pytest.mark.parametrize(
+        ("text", "found"), [("نقص فيتامين ب12", []), ("الساعة الرابعة إلا ربعا", [("ordinal", 4)]), ("ست ساعات إلا ربعا", [("duration", 5.75)])]
+    )
+    def test_vitamins_and_clocks(self, read, text, found):
+        """A vitamin's number is its name; a quarter to four is a clock time, six hours less a quarter are a duration."""
+        assert read(text).short == found
+
+    def test_first_is_no_eleventh(self, read):
+        """أول before a count stands alone: the eleventh is الحادي عشر."""
+        assert read("أول عشر دقائق").short == [("ordinal", 1), ("duration", 10)]
+        assert read("الدور الحادي عشر").short == [("ordinal", 11)]

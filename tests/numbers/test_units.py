@@ -82,3 +82,36 @@ class TestCompounds:
     def test_hamza_tells_currencies_apart(self, read):
         """د.إ is Emirati, د.أ Jordanian."""
         assert [read(text).bodies[0]["unit"] for text in ("9 د.إ", "9 د.أ")] == ["AED", "JOD"]
+
+    @pytest.mark.parametrize(("text", "value"), [("بكلفة 7 م.د", 7000000), ("قدره 1450 م د", 1450000000), ("قيمتها 3,5 م.د.", 3500000)])
+    def test_million_dinars(self, read, text, value):
+        """م.د is a million dinars in Tunisian accounts, even where the number could be a year."""
+        (body,) = read(text).bodies
+        assert (body["kind"], body["value"], body["unit"]) == ("money", value, "TND")
+
+
+class TestLetters:
+    """What the letter م and the word عقد mean is told by the words around."""
+
+    @pytest.mark.parametrize(
+        ("text", "kind", "unit"),
+        [
+            ("على عمق 622 م", "quantity", "meter"),
+            ("توفي سنة 622 م", "cardinal", None),
+            ("مخزن سعته 1600 م مكعب", "quantity", "cubic-meter"),
+            ("بيت مساحته 180 م مربع", "quantity", "square-meter"),
+            ("بلغت درجة الحرارة 31م", "temperature", "celsius"),
+            ("منذ أربعة عقود", "duration", "decade"),
+            ("إبرام أربعة عقود", "cardinal", None),
+            ("وزعت 60 عقدا", "cardinal", None),
+            ("لفت الخيط 5 عقد", "cardinal", None),
+        ],
+    )
+    def test_unit(self, read, text, kind, unit):
+        """A year's letter, degrees, square metres; decades beside contracts and knots."""
+        (body,) = read(text).bodies
+        assert (body["kind"], body.get("unit")) == (kind, unit)
+
+    def test_abbreviated_currencies(self, read):
+        """With or without the last full stop."""
+        assert [read(text).bodies[0]["unit"] for text in ("8 ر.ق", "8 ر.ق.", "8 ر.ع", "8 ر.س")] == ["QAR", "QAR", "OMR", "SAR"]

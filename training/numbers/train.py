@@ -261,7 +261,7 @@ def currencies() -> tuple[dict[str, dict[str, None]], dict[str, list[str]]]:
         taken.update(twos[code])
         forms += [clean(name) for count, name in plurals.get(code, {}).items() if count != "two"]
         if (symbol := clean(arabic.currency_symbols.get(code, ""))) and _ARABIC.search(symbol):
-            forms.append(symbol)
+            forms += [symbol, symbol.rstrip(".")]
         if code in current and code not in CODE_WORDS:
             forms.append(code)
         for form in respelled(forms):
