@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 import time
+from collections import Counter as Tally
 from typing import TYPE_CHECKING, Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -20,6 +21,8 @@ from enrich import __version__
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from prometheus_client.metrics import MetricWrapperBase
+
     from enrich.pipeline import Enricher
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
@@ -28,7 +31,20 @@ ENGINE_FIGURES: Final = ("up", "size", "queue", "restarts", "timeouts", "calls",
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"})
 _SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 _SCRAPES: Final = 3
+_OWN_EVERY_S: Final = 1.0
+"""Seconds between two looks at the engines, while texts are analysed."""
 _STAGE_SECONDS: Final = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
+
+
+class _Series(dict[tuple[str, ...], Any]):
+    """The series of a metric by the values of its labels; prometheus_client's own look-up takes longer than counting."""
+
+    def __init__(self, metric: MetricWrapperBase) -> None:
+        super().__init__()
+        self._metric = metric
+
+    def __missing__(self, values: tuple[str, ...]) -> Any:
+        return self.setdefault(values, self._metric.labels(*values))
 
 
 class Metrics:
@@ -43,17 +59,18 @@ class Metrics:
     def __init__(self, enrichers: Mapping[str, Enricher], places: int) -> None:
         own = self._registry = CollectorRegistry()
         labels = ("route", "method", "status")
-        self._requests = Counter("enrich_http_requests", "Requests answered", labels, registry=own)
-        self._seconds = Histogram("enrich_http_request_seconds", "Time to the end of an answer", ("route",), registry=own, buckets=_SECONDS)
-        self._seconds.labels("/enrich")  # with a first series each process has all its files at its start, and room is taken for them
-        self._stages = Histogram("enrich_stage_seconds", "Time of one stage on one text", ("stage",), registry=own, buckets=_STAGE_SECONDS)
+        self._requests = _Series(Counter("enrich_http_requests", "Requests answered", labels, registry=own))
+        self._seconds = _Series(Histogram("enrich_http_request_seconds", "Time to the end of an answer", ("route",), registry=own, buckets=_SECONDS))
+        self._seconds["/enrich",]  # with a first series each process has all its files at its start, and room is taken for them
+        self._stages = _Series(Histogram("enrich_stage_seconds", "Time of one stage on one text", ("stage",), registry=own, buckets=_STAGE_SECONDS))
         self._texts = Counter("enrich_texts", "Texts analysed", registry=own)
         self._characters = Counter("enrich_characters", "Code points of the texts analysed", registry=own)
         self._words = Counter("enrich_words", "Words of the texts analysed, as white space parts them", registry=own)
-        self._entities = Counter("enrich_entities", "Entities found", ("type",), registry=own)
-        self._numbers = Counter("enrich_numbers", "Numbers found", ("kind",), registry=own)
+        self._entities = _Series(Counter("enrich_entities", "Entities found", ("type",), registry=own))
+        self._numbers = _Series(Counter("enrich_numbers", "Numbers found", ("kind",), registry=own))
         self._in_flight = Gauge("enrich_http_requests_in_flight", "Requests not answered yet", registry=own, multiprocess_mode="livesum")
         self._places = places
+        self._looked = float("-inf")
         self._limit = Gauge(
             "enrich_concurrency_limit", "Requests that are analysed or wait for it at once, over all workers; more are refused as busy",
             registry=own, multiprocess_mode="livesum",
@@ -87,8 +104,8 @@ class Metrics:
     def ended(self, route: str, method: str, status: int, seconds: float) -> None:
         """A request has been answered to its end; ``route`` is the rule that it matched, never its path, ``method`` one of METHODS or ``other``."""
         self._in_flight.dec()
-        self._requests.labels(route, method, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        self._requests[route, method, str(status)].inc()
+        self._seconds[route,].observe(seconds)
 
     def refused(self, problem: str) -> None:
         """A request, a document or a line was answered with a problem."""
@@ -96,19 +113,21 @@ class Metrics:
 
     def analysed(self, text: str, body: Mapping[str, Any]) -> None:
         """A text was analysed, with this answer."""
-        self._own()
+        if time.monotonic() > self._looked + _OWN_EVERY_S:
+            self._own()
         self._texts.inc()
         self._characters.inc(len(text))
         self._words.inc(len(text.split()))
         for stage, milliseconds in body["meta"]["timings_ms"].items():
-            self._stages.labels(stage).observe(milliseconds / 1000)
-        for entity in body.get("entities", ()):
-            self._entities.labels(entity["type"]).inc()
-        for number in body.get("numbers", ()):
-            self._numbers.labels(number["kind"]).inc()
+            self._stages[stage,].observe(milliseconds / 1000)
+        for kind, found in Tally(entity["type"] for entity in body.get("entities", ())).items():
+            self._entities[kind,].inc(found)
+        for kind, found in Tally(number["kind"] for number in body.get("numbers", ())).items():
+            self._numbers[kind,].inc(found)
 
     def _own(self) -> None:
         """Write down this worker's places and how its engines are; other workers do so when they answer."""
+        self._looked = time.monotonic()
         self._limit.set(self._places)
         for name, enricher in self._enrichers.items():
             health = enricher.engine.health()

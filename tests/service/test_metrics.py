@@ -30,6 +30,47 @@ class TestEngines:
         assert 'enrich_engine_up{engine="embedded"} 1.0' in content
         assert "secret" not in content
 
+    def test_engines_are_looked_at_each_second_and_for_each_scrape(self, monkeypatch):
+        """Not for every text: what other workers tell is a second old at most, while texts come."""
+        monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+        looks = []
+        watched = SimpleNamespace(models={}, health=lambda: looks.append(1) or Health("ready", {}))
+        metrics = Metrics({"embedded": SimpleNamespace(engine=watched)}, 4)
+        now = [100.0]
+        monkeypatch.setattr("enrich.service.metrics.time.monotonic", lambda: now[0])
+        for moment, seen in ((100.0, 1), (100.5, 1), (101.1, 2), (101.2, 2)):
+            now[0] = moment
+            metrics.analysed("نص", {"meta": {"timings_ms": {}}})
+            assert len(looks) == seen
+        metrics.exposition()
+        metrics.exposition()
+        assert len(looks) == 4
+
+
+class TestTexts:
+    """What is counted of each text."""
+
+    def test_entities_and_numbers_are_counted_by_kind(self, monkeypatch):
+        """Each of them once, over all texts."""
+        monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
+        metrics = Metrics({}, 4)
+        body = {
+            "meta": {"timings_ms": {"entities": 2.0, "total": 3.0}},
+            "entities": [{"type": "LOC"}, {"type": "PER"}, {"type": "LOC"}],
+            "numbers": [{"kind": "cardinal"}, {"kind": "cardinal"}],
+        }
+        metrics.analysed("نص من كلمات", body)
+        metrics.analysed("نص", body | {"numbers": []})
+        content = metrics.exposition().decode()
+        assert 'enrich_entities_total{type="LOC"} 4.0' in content
+        assert 'enrich_entities_total{type="PER"} 2.0' in content
+        assert 'enrich_numbers_total{kind="cardinal"} 2.0' in content
+        assert "enrich_texts_total 2.0" in content
+        assert "enrich_words_total 4.0" in content
+        assert "enrich_characters_total 13.0" in content
+        assert 'enrich_stage_seconds_count{stage="entities"} 2.0' in content
+        assert 'enrich_stage_seconds_sum{stage="total"} 0.006' in content
+
 
 class TestWorkers:
     """What tells of starts and of places."""
