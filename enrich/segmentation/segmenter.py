@@ -20,6 +20,7 @@ from enrich.segmentation.marks import fits, marked_tokens, marks_of
 from enrich.segmentation.model import SegmentationModel
 from enrich.segmentation.ranker import MAX_LETTERS, UNKNOWN, rank, ranked
 from enrich.segmentation.spelling import collapse, variants
+from enrich.segmentation.verbs import joined, remainder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -206,8 +207,22 @@ class Segmenter:
             part = unknown[k : k + BATCH]
             best = rank(part, self._find, self._model.lexical, self._model.weights)
             for form, (prefix, suffix) in zip(part, best, strict=True):
-                out[form] = self._remember(form, build(form, prefix, suffix))
+                out[form] = self._remember(form, self._verb(form) or build(form, prefix, suffix))
         return out
+
+    def _verb(self, form: str) -> Segmentation | None:
+        """An unknown word as a verb with an object pronoun, where what stands before the pronoun is analysed as such a verb."""
+        cut = remainder(form)
+        if cut is None:
+            return None
+        verb, pronoun = cut
+        if pronoun == "ك" and verb.endswith("وا") and self._known(verb) is None:
+            return None  # too many singular words end in waw and kaf (فيسبوك)
+        found = joined(form, self.segment_word(verb), pronoun)
+        if found is None or found.forms[-2] != "و":
+            return found
+        stems = (self._known(verb[:-1]), self._known(found.forms[-3] + "و"))
+        return found if all(one is None or one.forms[-1] == "و" for one in stems) else None  # of نرجوكم and أبوكم the waw is the stem's
 
     def _known(self, form: str) -> Segmentation | None:
         """What the lexicon says of the word by itself."""
