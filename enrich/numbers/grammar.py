@@ -120,7 +120,7 @@ class Grammar(Line):
             sign, left, right = both
             if sign == "-":
                 return Numeral(at, at + 1, start, self.ends[at], left, "range", digits=True, pair=both)
-            if right == 0 or not isinstance(left, int) or not isinstance(right, int):
+            if right == 0 or not isinstance(left, int) or not isinstance(right, int) or max(left, right) >= 10**5:
                 return None
             if sign == "/" and (digits.is_year(left) != digits.is_year(right) or (left, right) == (24, 7)):
                 return None  # law 23/2014, case 2015/324; round the clock
@@ -185,7 +185,8 @@ class Grammar(Line):
             end = after
             parts += 1
             last_scale = scale if scale > 1 else 0
-            half = self._and_fraction(after, scale)
+            # الواحدة والنصف is half past one.
+            half = None if first and first.definite and first.key == "واحده" else self._and_fraction(after, scale)
             if half is not None:
                 total += half[0]
                 end = half[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from enrich.numbers.digits import is_year
 from enrich.numbers.words import fold
 
 if TYPE_CHECKING:
@@ -55,12 +56,23 @@ def phone_at(grammar: Grammar, at: int) -> tuple[int, str] | None:
     return last_number, plus + digits
 
 
+def _dated(groups: list[str]) -> bool:
+    """Whether the groups are a date: 05/06/2015, 2015-06-05."""
+    if len(groups) != 3 or not all(group.isdecimal() for group in groups) or sorted(map(len, groups)) not in ([1, 1, 4], [1, 2, 4], [2, 2, 4]):
+        return False
+    first, middle, last = groups
+    year, day = (first, last) if len(first) == 4 else (last, first)
+    return len(year) == 4 and is_year(int(year)) and 1 <= int(day) <= 31 and 1 <= int(middle) <= 12
+
+
 def _shaped(grammar: Grammar, at: int, groups: list[str], digits: str) -> bool:
     sizes = [len(group) for group in groups]
     first = grammar.forms[at]
     if first == "+" or (first == "(" and (digits[:1] == "0" or grammar.forms[at + 1] == "+")):
         return len(digits) >= 8
     if not first[:1].isdecimal():
+        return False
+    if _dated(groups):
         return False
     if digits[0] == "0":
         return len(digits) >= 8 and (len(sizes) == 1 or sizes[0] <= 5) and "." not in first

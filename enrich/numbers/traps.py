@@ -37,7 +37,7 @@ class Traps(Scan):
         if reading.key == "تلت" and (before == "التي" or after in context.FOLLOWED):
             return True
         if numeral.kind == "fraction":
-            if reading.definite and reading.conjunction and self._hour_before(numeral.first):
+            if reading.conjunction and (reading.definite or not after.startswith("ال")) and self._hour_before(numeral.first):
                 return True
             if before == "الا" and self._hour_before(numeral.first - 1):
                 return True
@@ -67,14 +67,16 @@ class Traps(Scan):
             return True
         if reading.category == "digit" and reading.value == 2 and reading.definite:
             return True  # الاثنين is Monday
-        if reading.definite and reading.category in {"tens", "hundred", "hundreds", "scale", "dual"}:
+        if reading.definite and reading.category in {"tens", "hundred", "hundreds", "scale"}:
             self._definite_round(measure, before, after)
         return False
 
     def _hour_before(self, at: int) -> bool:
         """الثامنة والنصف: half past eight is a clock time."""
         before = self.grammar.readings[at - 1] if at else None
-        return before is not None and before.category in {"ordinal", "second", "ten"}
+        if before is None or not (before.definite or before.category == "ten"):
+            return False
+        return before.category in {"ordinal", "second", "ten"} or before.key == "واحده"
 
     def _plural_scale(self, reading: Reading) -> bool:
         return reading.key in {"الاف", "ملايين", "ملايير", "مليارات", "بلايين", "تلاف", "تريليونات", "ملاين", "ترليونات", "مليونات"}

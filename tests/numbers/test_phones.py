@@ -19,3 +19,17 @@ def test_exact(read, text, exact):
 def test_none(read, text):
     """Other shapes are none."""
     assert not [body for body in read(text).bodies if body["kind"] == "phone"]
+
+
+class TestDates:
+    """A date of two, two and four figures is no telephone number, though it may begin with 0."""
+
+    @pytest.mark.parametrize("text", ["من مواليد 07-11-1979", "صدر في 02/03/2014", "بتاريخ 2016-09-05", "الأرقام 98112233/55112233"])
+    def test_none(self, read, text):
+        """Dates, and two numbers with a slash between, are nothing."""
+        assert read(text).bodies == []
+
+    def test_phone_of_the_same_beginning(self, read):
+        """What is no day, month and year stays a telephone number."""
+        assert [body["kind"] for body in read("هاتف 07-11-197900").bodies] == ["phone"]
+        assert [body["kind"] for body in read("هاتف 07-41-1979").bodies] == ["phone"]

@@ -65,3 +65,11 @@ class TestNames:
         """أول before a count stands alone: the eleventh is الحادي عشر."""
         assert read("أول عشر دقائق").short == [("ordinal", 1), ("duration", 10)]
         assert read("الدور الحادي عشر").short == [("ordinal", 11)]
+
+    @pytest.mark.parametrize(
+        ("text", "found"),
+        [("عند الواحدة والنصف", [("cardinal", 1)]), ("في السادسة ونصف مساء", [("ordinal", 6)]), ("ربح المليارين", [("cardinal", 2 * 10**9)])],
+    )
+    def test_half_hours_and_definite_duals(self, read, text, found):
+        """Half past an hour is a clock time; a definite dual counts two and ranks nothing."""
+        assert read(text).short == found

@@ -173,7 +173,7 @@ megabit-per-second 125000 byte-per-second | ميغابت في الثانية|م�
 gigabit-per-second 125000000 byte-per-second | غيغابت في الثانية|غيغابت/ثانية
 megabyte-per-second 1000000 byte-per-second | ميغابايت في الثانية|ميغابايت/ثانية
 gram-per-liter 1 - | غرام لكل لتر|غرام في اللتر
-milligram-per-liter 1 - | مليغرام لكل لتر|ملغ/لتر
+milligram-per-liter 1 - | مليغرام لكل لتر|ملغ/لتر|مغ/لتر
 microgram-per-cubic-meter 1 - | ميكروغرام لكل متر مكعب|ميكروغرام في المتر المكعب
 """
 # Left out on purpose: everyday words and names. جزء part, عنصر item, نقطة point, دورة turn, ربع quarter, ليلة night, قطرة drop, رشة pinch,
