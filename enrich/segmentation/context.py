@@ -40,8 +40,18 @@ def choose(word: str, readings: tuple[Segmentation, ...], previous: str, followi
 
     ``weights`` are the model's, by feature number.
     """
+    if len(readings) == 1:
+        return readings[0]
     scores = [sum(weights[number] for number in numbers) for numbers in features(word, readings, previous, following)]
     return readings[scores.index(max(scores))]
+
+
+def before_noun(readings: tuple[Segmentation, ...]) -> tuple[Segmentation, ...]:
+    """The readings that can stand before a noun with the article; all of them where none can.
+
+    The particle قد stands before a verb only: فقد الجيش جنديا is the verb فقد.
+    """
+    return tuple(one for one in readings if one.forms[-1] != "قد") or readings
 
 
 def features(word: str, readings: tuple[Segmentation, ...], previous: str, following: str) -> list[list[int]]:

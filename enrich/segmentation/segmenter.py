@@ -15,7 +15,7 @@ import numpy as np
 
 from enrich.engines.base import Segmentation, whole
 from enrich.segmentation.affixes import build, from_analysis
-from enrich.segmentation.context import choose
+from enrich.segmentation.context import before_noun, choose
 from enrich.segmentation.marks import fits, marked_tokens, marks_of
 from enrich.segmentation.model import SegmentationModel
 from enrich.segmentation.ranker import MAX_LETTERS, UNKNOWN, rank, ranked
@@ -115,7 +115,10 @@ class Segmenter:
         return found  # type: ignore[return-value]
 
     def _by_context(self, form: str, previous: str, following: str) -> Segmentation:
-        return choose(form, self._readings[form], previous, following, self._model.context)
+        readings = self._readings[form]
+        if following.startswith("ال") and self.segment_word(following).forms[0] == "ال":
+            readings = before_noun(readings)
+        return choose(form, readings, previous, following, self._model.context)
 
     def _heed(self, tokens: Tokens, marked: list[int], found: list[Segmentation]) -> None:
         """Where the writer's diacritics forbid an analysis, put the best one that they allow in its place, if there is any."""

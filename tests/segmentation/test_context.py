@@ -41,3 +41,19 @@ class TestBothNeighbours:
     )
     def test_reading(self, morphemes, before, word, after, analysis):
         assert morphemes(f"{before} {word} {after}")[len(before.split())] == analysis
+
+
+class TestParticleOfTheVerb:
+    """قد stands before a verb; before a noun with the article the same letters are the verb or noun of loss."""
+
+    @pytest.mark.parametrize(
+        ("text", "analysis"),
+        [
+            ("فقد الجيش عشرين جنديا", "فقد"),
+            ("فقد التوازن وسقط", "فقد"),
+            ("فقد التقى الرئيس وزيره", "ف+قد"),
+            ("فقد أعلن الرئيس", "ف+قد"),
+        ],
+    )
+    def test_reading(self, morphemes, text, analysis):
+        assert morphemes(text)[0] == analysis
