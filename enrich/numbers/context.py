@@ -35,7 +35,8 @@ AGAIN_HEADS: Final = _words("مرة المرة تارة ومرة")
 LADY_TAILS: Final = _words("البيت الحبايب الحسن الكل البنات الدار الستات هانم الناس الملك")
 # A stage of a competition: quarter-final, semi-final; half-yearly, semi-official: no fraction.
 STAGE_TAILS: Final = _words(
-    "نهائي النهائي نهائية النهائية نهائيات سنوي سنوية السنوي السنوية شهرية رسمية رسمي عارية عار مصنعة آلية آلي المصنعة دائرية دائري مفتوحة نهائى النهائى"
+    "نهائي النهائي نهائية النهائية نهائيات سنوي سنوية السنوي السنوية شهرية رسمية رسمي عارية عار مصنعة آلية آلي المصنعة دائرية دائري مفتوحة نهائى"
+    " النهائى"
 )
 # Safar is a month after these.
 SAFAR_HEADS: Final = _words("شهر بشهر لشهر من")

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from enrich.numbers import context, digits
+from enrich.numbers.figures import tidy
 from enrich.numbers.grammar import Numeral
 from enrich.numbers.scan import Measure
 from enrich.numbers.traps import Traps
@@ -48,7 +49,7 @@ class Measures(Traps):
         if numeral is None:
             return None
         if numeral.kind == "cardinal":
-            numeral = grammar.spoken_digits(grammar.quotient(grammar.fraction_plural(numeral)))
+            numeral = self._bracketed(grammar.spoken_digits(grammar.quotient(grammar.fraction_plural(numeral))))
         measure = Measure(numeral.first, numeral.last, numeral.start, numeral.end, numeral, numeral.value, numeral.kind)
         if numeral.pair:
             measure.low, measure.high = numeral.pair[1], numeral.pair[2]
@@ -61,6 +62,27 @@ class Measures(Traps):
         if measure.kind == "half":
             return None
         return measure
+
+    def _bracketed(self, found: Numeral) -> Numeral:
+        """``ثمانون (80) ألف دينار`` and ``(500) دولار``: figures in brackets, said in words before or not, with their scale or currency."""
+        grammar, last = self.grammar, found.last
+        first, start = found.first, found.start
+        if found.digits:
+            if first <= self.free or self.forms[first - 1] != "(" or last >= grammar.count or self.forms[last] != ")":
+                return found
+            first, start, end = first - 1, grammar.starts[first - 1], last + 1
+        else:
+            if last + 2 >= grammar.count or self.forms[last] != "(" or self.forms[last + 2] != ")":
+                return found
+            if grammar.types[last + 1] != "number" or digits.plain(self.forms[last + 1]) != found.value:
+                return found
+            end = last + 3
+        if scale := grammar.following(end, "scale"):
+            value, times = tidy(found.value * scale.value), int(scale.value)
+            return Numeral(first, end + 1, start, grammar.ends[end], value, scale=times, reading=found.reading, digits=found.digits)
+        if (unit := self.unit_at(end)) and unit[0].kind in {"money", "percentage"}:
+            return replace(found, first=first, start=start, last=end, end=grammar.ends[end - 1])
+        return found
 
     def _sign(self, measure: Measure) -> None:
         """Signs and a leading decimal point glued before digits: -5, +15, .77."""

@@ -115,3 +115,27 @@ class TestLetters:
     def test_abbreviated_currencies(self, read):
         """With or without the last full stop."""
         assert [read(text).bodies[0]["unit"] for text in ("8 ر.ق", "8 ر.ق.", "8 ر.ع", "8 ر.س")] == ["QAR", "QAR", "OMR", "SAR"]
+
+
+class TestBrackets:
+    """Figures in brackets, as deeds and laws write them."""
+
+    @pytest.mark.parametrize(
+        ("text", "value", "found"),
+        [
+            ("منحة قدرها تسعون (90) ألف دينار", 90000, "تسعون (90) ألف دينار"),
+            ("غرامة بمبلغ (750) دولارا", 750, "(750) دولارا"),
+            ("غرامة قدرها ستمئة (600) ريال", 600, "ستمئة (600) ريال"),
+            ("بلغ (2.5) مليون يورو", 2500000, "(2.5) مليون يورو"),
+        ],
+    )
+    def test_one_amount(self, read, text, value, found):
+        """The brackets belong to the amount where its scale or currency follows them."""
+        (body,) = read(text).bodies
+        assert (body["kind"], body["value"], body["text"]) == ("money", value, found)
+
+    def test_apart(self, read):
+        """Other figures than the words, or no scale and currency after them, stay apart."""
+        assert read("ثلاثة (4) ملايين دولار").values == [3, 4000000]
+        assert read("المادة (12) تنص").values == [12]
+        assert read("الدفعة (45) يوما").short == [("cardinal", 45)]
