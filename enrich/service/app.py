@@ -12,7 +12,7 @@ from enrich import engines
 from enrich.config import Settings
 from enrich.pipeline import Enricher
 from enrich.service import health, pages, problems, routes
-from enrich.service.limits import Gate
+from enrich.service.limits import STREAMS, Gate
 from enrich.service.metrics import Metrics
 from enrich.service.observe import UNMATCHED, Observer
 from enrich.service.state import EXTENSION, State
@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enriche
     metrics = Metrics(enrichers, settings.max_concurrency + settings.max_queue)
     places, queue = settings.max_concurrency, settings.max_queue
     app.extensions[EXTENSION] = State(
-        settings, enrichers, gate=Gate(places, queue), batches=Gate(places, queue), streams=Gate(places), metrics=metrics
+        settings, enrichers, gate=Gate(places, queue), batches=Gate(places, queue), streams=Gate(STREAMS), metrics=metrics
     )
     app.before_request(_tell_route)
     problems.register(app)
@@ -88,9 +88,10 @@ def start(app: Flask) -> None:
     state.metrics.worker_started()
 
 
-def stopping(app: Flask) -> None:
-    """Tell what goes on for long that the process was told to stop."""
-    app.extensions[EXTENSION].stopping.set()
+def stop_soon(app: Flask) -> None:
+    """Tell streams that the process was told to stop: they have half of the time that requests in flight have."""
+    state: State = app.extensions[EXTENSION]
+    state.stop.begin(state.settings.graceful_timeout_s / 2)
 
 
 def stop(app: Flask) -> None:

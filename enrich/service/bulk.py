@@ -12,6 +12,8 @@ from enrich.service.problems import Problem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from enrich.service.limits import Stop
+
 BLOCK: Final = 16_384
 """The most bytes read at once; a read gives what has arrived, so that a line's answer never waits for later lines."""
 
@@ -43,31 +45,34 @@ def split_lines(stream: Readable, limit: int) -> Iterator[bytes | None]:
         yield None if skipping else bytes(kept)
 
 
-def answers(
-    lines: Iterator[bytes | None], analyse: Callable[[bytes], dict[str, Any]], stopping: Callable[[], bool] = lambda: False
-) -> Iterator[bytes]:
+def answers(lines: Iterator[bytes | None], analyse: Callable[[bytes], dict[str, Any]], stop: Stop) -> Iterator[bytes]:
     """One answer a line, blank lines left out; a bad line has ``{"problem": …}`` in its place, with its number.
 
-    Once ``stopping()`` the next line has the problem ``busy``, and the stream ends there: a client goes on with that line elsewhere.
+    When the service stops, lines that have come are still answered for a while. The first one that is not has the problem ``busy``, and the
+    stream ends there: a client goes on with that line elsewhere.
     """
     number = 0
     try:
         for line in lines:
             number += 1
-            if stopping():
-                yield _told(Problem("busy", "The service stops; lines from here on were not analysed."), number)
-                return
             if line is None:
                 body = {"problem": Problem("line-too-long", "The line has too many bytes.").to_dict()}
             elif not line.strip():
                 continue
+            elif stop.over:
+                yield _told(_stopped(), number)
+                return
             else:
                 body = analyse(line)
             if "problem" in body:
                 body["problem"]["line"] = number
             yield orjson.dumps(body, option=orjson.OPT_APPEND_NEWLINE)
     except BROKEN as error:
-        yield _told(broken(error), number + 1)
+        yield _told(_stopped() if stop.begun else broken(error), number + 1)
+
+
+def _stopped() -> Problem:
+    return Problem("busy", "The service stops: this line and those behind it were not analysed.")
 
 
 def _told(problem: Problem, line: int) -> bytes:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from enrich.config import Settings
 
+STREAMS: Final = 8
+"""Streams that a worker answers at once. Each holds a thread, and a place for one line at a time."""
 SPARE_THREADS: Final = 8
 """Threads of a worker beyond those that its gates need: they answer probes, metrics, and those that find a gate closed."""
 CONGESTED_QUEUE: Final = 1
@@ -34,7 +36,7 @@ SPARE_FILES: Final = 128
 
 def worker_threads(settings: Settings) -> int:
     """Threads that a worker needs so that the gates, and not the thread pool, decide who waits."""
-    return max(settings.threads, 3 * settings.max_concurrency + 2 * settings.max_queue + SPARE_THREADS)
+    return max(settings.threads, 2 * (settings.max_concurrency + settings.max_queue) + STREAMS + SPARE_THREADS)
 
 
 def worker_connections() -> int:
@@ -56,11 +58,12 @@ class Gate:
         self._lock = threading.Lock()
         self._places = self._free = places
         self._queue = queue
-        self._waiting: deque[threading.Event] = deque()
+        self._waiting: deque[tuple[threading.Event, bool]] = deque()
+        self._queued = 0  # of those that wait, without those that are let in always
         self._refused = float("-inf")
 
     def enter(self, seconds: float = 0.0, *, always: bool = False) -> None:
-        """Take a place, waiting for it up to ``seconds``; with ``always`` the queue takes one more even if it is full.
+        """Take a place, waiting for it up to ``seconds``; with ``always`` one waits its turn beside the queue, however full that is.
 
         Raises:
             Problem: all places are taken and the queue is full, or the time is over.
@@ -73,13 +76,15 @@ class Gate:
             if not always and self._is_full():
                 raise busy()
             turn = threading.Event()
-            self._waiting.append(turn)
+            self._waiting.append((turn, always))
+            self._queued += not always
         if turn.wait(seconds):
             return
         with self._lock:
             if turn.is_set():  # a place was given in this moment
                 return
-            self._waiting.remove(turn)
+            self._waiting.remove((turn, always))
+            self._queued -= not always
         raise busy()
 
     def is_full(self) -> bool:
@@ -90,7 +95,7 @@ class Gate:
     def _is_full(self) -> bool:
         now = time.monotonic()
         length = self._queue if now - self._refused > CALM_S else min(self._queue, CONGESTED_QUEUE)
-        if len(self._waiting) < length:
+        if self._queued < length:
             return False
         self._refused = now
         return True
@@ -104,7 +109,9 @@ class Gate:
         """
         with self._lock:
             if self._waiting:
-                self._waiting.popleft().set()
+                turn, always = self._waiting.popleft()
+                self._queued -= not always
+                turn.set()
             elif self._free == self._places:
                 raise ValueError("nobody is inside")
             else:
@@ -124,6 +131,27 @@ class Place:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._gate.leave()
+
+
+class Stop:
+    """Whether the process was told to stop, and the moment of ``time.monotonic`` until which streams may go on."""
+
+    def __init__(self) -> None:
+        self._until = float("inf")
+
+    def begin(self, seconds: float) -> None:
+        """Streams may go on for so many seconds, from the first call on."""
+        self._until = min(self._until, time.monotonic() + seconds)
+
+    @property
+    def begun(self) -> bool:
+        """The process was told to stop."""
+        return self._until < float("inf")
+
+    @property
+    def over(self) -> bool:
+        """Streams have to end."""
+        return time.monotonic() >= self._until
 
 
 def busy() -> Problem:

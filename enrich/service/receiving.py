@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from _typeshed import ReadableBuffer
 
+    from enrich.service.limits import Stop
+
     T = TypeVar("T")
 
 MAX_HEAD: Final = 131_072
@@ -29,6 +31,9 @@ ANALYSING: Final = (b"/enrich", b"/enrich/batch")
 """The paths whose requests need a place of the gate as soon as they are complete."""
 STREAMED: Final = b"/enrich/bulk"
 """The path whose body is answered while it arrives."""
+
+AT_STOP_S: Final = 1.0
+"""Seconds that a client has for the next piece of a stream when the service stops."""
 
 _HEAD_END: Final = b"\r\n\r\n"
 _MAX_SIZE_LINE: Final = 16_384  # gunicorn takes longer ones; they are handed over and read under the same deadline
@@ -271,13 +276,17 @@ class ClientSocket(socket.socket):
             raise
 
 
-def timed(pieces: Iterable[T], environ: Mapping[str, Any], seconds: float) -> Iterator[T]:
-    """The pieces of a streamed body, for each of which the client has ``seconds``; the time of those who take them is not counted."""
+def timed(pieces: Iterable[T], environ: Mapping[str, Any], seconds: float, stop: Stop) -> Iterator[T]:
+    """The pieces of a streamed body, for each of which the client has ``seconds``; the time of those who take them is not counted.
+
+    When the service stops, a client has one second for a piece that has not come. The answer of such a request is sent as it is made.
+    """
     client = environ.get("gunicorn.socket")
     iterator = iter(pieces)
     while True:
         if isinstance(client, ClientSocket):
-            client.until = time.monotonic() + seconds
+            client.streams = True
+            client.until = time.monotonic() + (min(seconds, AT_STOP_S) if stop.begun else seconds)
         try:
             piece = next(iterator)
         except StopIteration:

@@ -67,8 +67,8 @@ def bulk_lines() -> Response:
     found.enricher(defaults)
     request.max_content_length = sys.maxsize  # a line is bounded, the stream is not
     lines = bulk.split_lines(request.stream, found.settings.max_bulk_line_bytes)
-    lines = receiving.timed(lines, request.environ, found.settings.client_timeout_s)
-    answers = bulk.answers(lines, lambda line: found.analyse_line(line, defaults), found.stopping.is_set)
+    lines = receiving.timed(lines, request.environ, found.settings.client_timeout_s, found.stop)
+    answers = bulk.answers(lines, lambda line: found.analyse_line(line, defaults), found.stop)
     found.streams.enter()
     response = Response(stream_with_context(answers), content_type=parsing.NDJSON[0], headers={"Cache-Control": "no-store"})
     response.call_on_close(found.streams.leave)

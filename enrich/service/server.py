@@ -22,6 +22,7 @@ from gunicorn.glogging import Logger
 
 from enrich.service import figures, logs
 from enrich.service.limits import worker_connections, worker_threads
+from enrich.service.sharing import Shares
 from enrich.service.worker import Worker
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     Attributes:
         settings: the service's settings.
+        shares: how many connections each worker holds.
         refusals: what a worker answers by itself; there as soon as the application is loaded.
 
     """
@@ -101,6 +103,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.shares = Shares(settings.workers)
         self._app: Flask | None = None
         super().__init__()
 
@@ -156,12 +159,12 @@ class Server(BaseApplication):  # type: ignore[misc]
             if _MULTIPROC_DIR in os.environ and not figures.reserve(Path(os.environ[_MULTIPROC_DIR]), os.getpid()):
                 logging.getLogger("enrich").error("no space is left for the metrics: the service may stop")
 
-    def stopping(self) -> None:
+    def stop_soon(self) -> None:
         """A worker was told to stop, and finishes what it has begun."""
-        from enrich.service.app import stopping  # noqa: PLC0415
+        from enrich.service.app import stop_soon  # noqa: PLC0415
 
         if self._app is not None:
-            stopping(self._app)
+            stop_soon(self._app)
 
     def _worker_exit(self, _server: Any, _worker: Any) -> None:
         from enrich.service.app import stop  # noqa: PLC0415
@@ -205,6 +208,7 @@ def _post_fork(_server: Any, _worker: Any) -> None:
 
 
 def _child_exit(_server: Any, worker: Any) -> None:
+    worker.app.shares.release(worker.age)
     try:
         figures.bury(Path(os.environ[_MULTIPROC_DIR]), worker.pid)
     except figures.UNREADABLE as error:  # raised here, it would end the service

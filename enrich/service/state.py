@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from threading import Event
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app, request
 
 from enrich.errors import EngineError, OptionError, TextError
 from enrich.service import parsing, schemas, tracing
-from enrich.service.limits import Gate, Place
+from enrich.service.limits import Gate, Place, Stop
 from enrich.service.problems import FAULTS, Problem, of_error
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class State:
         batches: the places for batches, whose answers are all kept until the last is made.
         streams: the places for streams, which hold a thread as long as they go, and a place of ``gate`` for each line alone.
         metrics: what /metrics shows.
-        stopping: set when the process was told to stop; requests in flight are still answered.
+        stop: whether the process was told to stop; requests in flight are still answered.
 
     """
 
@@ -46,7 +45,7 @@ class State:
     batches: Gate
     streams: Gate
     metrics: Metrics
-    stopping: Event = field(default_factory=Event)
+    stop: Stop = field(default_factory=Stop)
 
     def place(self, *, always: bool = False) -> Place:
         """A place of the gate, for a ``with`` statement; ``always`` is for the later parts of a request that was let in.

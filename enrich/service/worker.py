@@ -24,7 +24,8 @@ from gunicorn.workers.gthread import ThreadWorker
 from enrich.service import logs
 from enrich.service.limits import busy
 from enrich.service.problems import Problem
-from enrich.service.receiving import STREAMED, Arrival, ClientSocket
+from enrich.service.receiving import Arrival, ClientSocket
+from enrich.service.sharing import PATIENCE_S
 
 if TYPE_CHECKING:
     from enrich.config import Settings
@@ -39,6 +40,8 @@ HELD_ANSWERS: Final = 100_000_000
 """Bytes of answers that clients have not taken yet, which a worker holds: those of two or three of the largest batches. Beyond that the one of
 which nothing was taken for longest is given up."""
 LOOK_EVERY_S: Final = 0.25
+TAKE_S: Final = 0.01
+"""Seconds in which connections are taken, once they were left to other workers in vain."""
 _PIECE: Final = 65_536
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -116,11 +119,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._held = 0
         self._unsent = 0
         self._looked = 0.0
+        self._slot = self.app.shares.assign(self.age)
+        self._left_until = 0.0  # new connections are left to other workers
 
     # The main loop.
 
     def accept(self, listener: Any) -> None:
-        """Take a connection; with no file descriptor left for it, end the one that has waited longest."""
+        """Take a connection, unless another worker holds fewer; with no file descriptor left for it, end the one that has waited longest."""
+        if self._leaves():
+            return
         try:
             super().accept(listener)
         except OSError as error:
@@ -129,6 +136,21 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self.log.warning("no connection can be taken: %s", errno.errorcode[error.errno])
             if not self._end_oldest():
                 self.set_accept_enabled(False)  # until the next turn of the loop
+
+    def _leaves(self) -> bool:
+        """Whether a new connection is left to a worker that holds fewer; when none has taken it after a moment, it is taken here."""
+        now = time.monotonic()
+        shares = self.app.shares
+        shares.tell(self._slot, self.nr_conns)
+        if now < self._left_until + TAKE_S or self.nr_conns <= shares.fewest():
+            return False
+        self._left_until = now + PATIENCE_S
+        self.set_accept_enabled(False)
+        return True
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        """Look for new connections or not; not before those that were left to others may be taken."""
+        super().set_accept_enabled(enabled and time.monotonic() >= self._left_until)
 
     def enqueue_req(self, conn: Any) -> None:
         """Begin to receive on a new connection."""
@@ -222,11 +244,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request whose head was read; its connection is kept if nothing of its body is to come any more."""
         body = req.body = ArrivingBody(req.body.reader)
-        streamed = conn.sock.streams = req.path == STREAMED.decode()
+        conn.sock.streams = False
         if not conn.whole:
             close = req.should_close
             # Asked when the head of the answer is sent: a stream that is answered has been read by then, and its end tells whether it is kept.
-            req.should_close = lambda: close() or not (streamed and body.begun)
+            req.should_close = lambda: close() or not (conn.sock.streams and body.begun)
         try:
             keep = super().handle_request(req, conn)
         finally:
@@ -306,12 +328,19 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle_exit(self, sig: int, frame: Any) -> None:
         """SIGTERM: finish what was begun."""
-        self.app.stopping()
+        self.app.shares.leave(self._slot)
+        self.app.stop_soon()
         super().handle_exit(sig, frame)
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
-        """Turn the loop once, at least every quarter of a second while it stops."""
-        super().wait_for_and_dispatch_events(timeout if self.alive else min(timeout, LOOK_EVERY_S))
+        """Turn the loop once, at least every quarter of a second while it stops, and soon when a connection was left to another worker."""
+        if not self.alive:
+            timeout = min(timeout, LOOK_EVERY_S)
+        else:
+            self.app.shares.tell(self._slot, self.nr_conns)
+            if not self._accepting:
+                timeout = min(timeout, max(self._left_until - time.monotonic(), 0.0) or timeout)
+        super().wait_for_and_dispatch_events(timeout)
 
     # Ends.
 

@@ -17,11 +17,11 @@ def waiting(gate, count):
         time.sleep(0.001)
 
 
-def queued(gate, done, name):
+def queued(gate, done, name, *, always=False):
     """Enter and leave in a thread."""
 
     def enter():
-        with Place(gate, 20.0):
+        with Place(gate, 20.0, always=always):
             done.append(name)
 
     thread = threading.Thread(target=enter)
@@ -104,6 +104,29 @@ class TestGate:
         gate.leave()
         thread.join()
         assert done == [1]
+
+    def test_those_who_always_wait_do_not_fill_the_queue(self):
+        """Streams and batches turn nobody away, and their parts are answered in turn with the others."""
+        gate, done = Gate(1, 1), []
+        gate.enter()
+        threads = []
+        for name in range(5):
+            threads.append(queued(gate, done, name, always=name != 3))
+            waiting(gate, name + 1)
+        assert gate.is_full()
+        gate.leave()
+        for thread in threads:
+            thread.join()
+        assert done == [0, 1, 2, 3, 4]
+        assert not gate.is_full()
+
+    def test_patience_of_one_who_waits_always_ends_too(self):
+        """The queue stays what it was."""
+        gate = Gate(1, 1)
+        gate.enter()
+        with pytest.raises(Problem, match="busy"):
+            gate.enter(0.01, always=True)
+        assert not gate.is_full()
 
     def test_nobody_leaves_twice(self):
         """A place too many would stay for ever."""

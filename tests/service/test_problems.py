@@ -192,6 +192,6 @@ class TestGate:
             assert client.post("/enrich", json={"text": "x"}).status_code == 500
             engine.error = None
         for gate in (state.gate, state.batches, state.streams):
-            assert gate._free == 2
+            assert gate._free == gate._places
             with pytest.raises(ValueError, match="nobody"):
                 gate.leave()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrich.service.limits import Stop
 from enrich.service.receiving import MAX_HEAD, Arrival, ClientSocket, timed
 
 LIMIT = 1_000
@@ -173,9 +174,18 @@ class TestClientSocket:
         """Counted from the moment when it is waited for."""
         client, _ = pair
         moments = []
-        pieces = timed(iter("ab"), {"gunicorn.socket": client}, 5.0)
+        pieces = timed(iter("ab"), {"gunicorn.socket": client}, 5.0, Stop())
         for _piece in pieces:
             moments.append(client.until)
             time.sleep(0.002)
         assert moments[0] < moments[1] < client.until
-        assert list(timed("ab", {}, 1.0)) == ["a", "b"]
+        assert client.streams
+        assert list(timed("ab", {}, 1.0, Stop())) == ["a", "b"]
+
+    def test_little_time_is_left_at_a_stop(self, pair):
+        """For what has not come yet."""
+        client, _ = pair
+        stop = Stop()
+        stop.begin(60)
+        next(timed(iter("ab"), {"gunicorn.socket": client}, 500.0, stop))
+        assert client.until < time.monotonic() + 100

@@ -12,8 +12,10 @@ from openapi_spec_validator import validate
 from enrich.service.answers import BatchAnswerSchema, EnrichmentSchema
 from enrich.service.app import create_app, start, stop
 from enrich.service.bulk import answers, split_lines
+from enrich.service.limits import Stop
 from enrich.service.observe import Observer
 from enrich.service.openapi import describe, to_yaml
+from enrich.service.problems import TYPE_PREFIX
 
 ROOT = Path(__file__).parent.parent.parent
 TEXT = "Kerry قال إن 50 قتيلا"
@@ -122,18 +124,37 @@ class TestBulk:
             yield b"{}"
             raise OSError
 
-        found = [json.loads(line) for line in answers(lines(), lambda _: {"fine": True})]
+        found = [json.loads(line) for line in answers(lines(), lambda _: {"fine": True}, Stop())]
         assert found[0] == {"fine": True}
         assert (found[1]["problem"]["status"], found[1]["problem"]["line"]) == (400, 2)
 
     def test_stream_ends_at_a_stop(self):
-        """The next line is told, with its number; none after it is taken."""
-        lines = iter([b"1", b"2", b"3"])
-        stops = iter([False, True])
-        found = [json.loads(line) for line in answers(lines, lambda _: {"fine": True}, lambda: next(stops))]
+        """When its time is over the next line is told, with its number, and none after it is taken; blank lines are no matter."""
+        stop = Stop()
+
+        def analyse(_):
+            stop.begin(0)
+            return {"fine": True}
+
+        lines = iter([b"1", b"", b"3", b"4"])
+        found = [json.loads(line) for line in answers(lines, analyse, stop)]
         assert found[0] == {"fine": True}
-        assert (found[1]["problem"]["status"], found[1]["problem"]["line"]) == (503, 2)
-        assert list(lines) == [b"3"]
+        assert (found[1]["problem"]["status"], found[1]["problem"]["line"]) == (503, 3)
+        assert list(lines) == [b"4"]
+        assert list(answers(iter([b"1", b"", b" "]), analyse, stop))[1:] == []
+
+    def test_stream_that_has_come_is_answered_at_a_stop(self):
+        """The client is asked for no more than it has sent: what it would still have to send is told, with the line's number."""
+        stop = Stop()
+        stop.begin(60)
+
+        def lines():
+            yield b"1"
+            raise TimeoutError
+
+        found = [json.loads(line) for line in answers(lines(), lambda _: {"fine": True}, stop)]
+        assert found[0] == {"fine": True}
+        assert (found[1]["problem"]["type"], found[1]["problem"]["line"]) == (TYPE_PREFIX + "busy", 2)
 
 
 class TestRefusals:

@@ -15,7 +15,7 @@ from gunicorn.http.errors import InvalidRequestLine
 
 from enrich.config import Settings
 from enrich.service import logs, server
-from enrich.service.limits import SPARE_THREADS, worker_threads
+from enrich.service.limits import SPARE_THREADS, STREAMS, worker_threads
 from enrich.service.refusal import Refusals
 
 
@@ -38,7 +38,7 @@ class TestServer:
         made = server.Server(Settings(host="::1", port=8081, workers=3, max_concurrency=7, graceful_timeout_s=9))
         assert made.cfg.address == [("::1", 8081)]
         assert (made.cfg.workers, made.cfg.graceful_timeout, made.cfg.preload_app) == (3, 9, True)
-        assert made.cfg.threads == 3 * 7 + 2 * 16 + SPARE_THREADS
+        assert made.cfg.threads == 2 * (7 + 16) + STREAMS + SPARE_THREADS
 
     def test_more_threads_are_kept(self):
         """Than the gate needs."""

@@ -330,6 +330,21 @@ class TestSlowReaders:
 class TestStreams:
     """/enrich/bulk."""
 
+    @pytest.mark.parametrize("path", [b"/enrich/bulk", b"//enrich/bulk", b"/%65nrich/bulk"])
+    def test_answer_is_sent_as_it_is_made(self, connect, path):
+        """However the path is written: it is never kept until the end, which comes here when the first line is answered."""
+
+        def chunk(lines):
+            content = (BODY + b"\n") * lines
+            return b"%x\r\n" % len(content) + content + b"\r\n"
+
+        connection, received = stream(connect, BULK.replace(b"/enrich/bulk", path) + b"Transfer-Encoding: chunked\r\n\r\n" + chunk(3_000))
+        connection.sendall(chunk(1) + b"0\r\n\r\n")
+        connection.shutdown(socket.SHUT_WR)
+        (answer,) = parse_answers(received + rest(connection), ("POST",))
+        assert answer.body.count(b'{"numbers":') == 3_001
+        assert b"problem" not in answer.body
+
     def test_line_is_answered_before_the_next_comes(self, connect):
         """Whatever stands behind it."""
         connection, received = stream(connect, BULK + b"Content-Length: 5000\r\n\r\n" + BODY + b"\n")
@@ -347,7 +362,7 @@ class TestStreams:
 
     def test_stop_ends_a_stream_at_its_next_line(self, tmp_path):
         """With a problem, the end of the answer, and a line of the log."""
-        with serving(tmp_path) as running, socket.create_connection(("127.0.0.1", running.port), timeout=20) as connection:
+        with serving(tmp_path, graceful_timeout_s=2) as running, socket.create_connection(("127.0.0.1", running.port), timeout=20) as connection:
             piece = b"%x\r\n" % (len(BODY) + 1) + BODY + b"\n\r\n"
             connection.sendall(BULK + b"Transfer-Encoding: chunked\r\n\r\n" + piece)
             received = line(connection)
