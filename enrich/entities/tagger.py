@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from enrich.engines.base import Mention, Segmentation
     from enrich.tokens import Tokens, TokenType
 
-GENERATION: Final = 7_000
-"""Word types of one generation of the table (some 1,200 bytes each); past it a new one begins, and the one before is kept beside it."""
+TYPES: Final = 14_000
+"""Word types that a table may have before the next text (some 1,200 bytes each)."""
+KEPT: Final = 8_000
+"""Word types that are kept of a full table: those that were used last."""
 GROWTH: Final = 2048
 """Rows by which a table grows."""
 MAX_NEW: Final = 1024
@@ -63,34 +65,60 @@ _UNIT, _NAME, _ROW = (attrgetter(name) for name in ("unit", "name", "row"))
 
 
 class _Table:
-    """Scores and vectors of types by row number. Rows are only ever added, so readers need no lock."""
+    """Scores and vectors of types by row number.
 
-    def __init__(self, model: EntityModel, old: _Table | None = None) -> None:
-        self.old = old
+    Rows of a table are only ever added, so readers need no lock. What has not been used for long is left out of the table that follows
+    (``younger``); there its rows are free for other types, and all other types keep theirs.
+    """
+
+    def __init__(self, model: EntityModel) -> None:
         self.rows: dict[_Key, int] = {}
         self.known: dict[int, _Known] = {}
+        self.free: list[int] = []
         self.scores = np.zeros((GROWTH, len(OFFSETS), _WIDTH), np.float32)
         self.scores[0] = model.edge()
         self.vectors = np.zeros((GROWTH, model.width), np.float32)
+        self.used = np.zeros(GROWTH, np.int64)
+        self.clock = 0
 
     def add(self, units: dict[_Key, Unit], model: EntityModel) -> None:
         """Rows for new types; arrays that are too small are replaced, never changed in size."""
-        known = {} if self.old is None else self.old.rows
-        again = {key: known[key] for key in units if key in known}
-        fresh = {key: unit for key, unit in units.items() if key not in known}
-        begin = len(self.rows) + 1
-        middle = begin + len(again)
-        end = middle + len(fresh)
-        if end > len(self.scores):
-            more = max(GROWTH, end - len(self.scores))
-            self.vectors = np.concatenate([self.vectors, np.zeros((more, *self.vectors.shape[1:]), np.float32)])
-            self.scores = np.concatenate([self.scores, np.zeros((more, *self.scores.shape[1:]), np.float32)])
-        if self.old is not None and again:
-            rows = list(again.values())
-            self.scores[begin:middle], self.vectors[begin:middle] = self.old.scores[rows], self.old.vectors[rows]
-        if fresh:
-            self.scores[middle:end], self.vectors[middle:end] = model.of_types([(unit, *key[2:]) for key, unit in fresh.items()])
-        self.rows.update(zip([*again, *fresh], range(begin, end), strict=True))
+        scores, vectors = model.of_types([(unit, *key[2:]) for key, unit in units.items()])
+        numbers = [self.free.pop() for _ in range(min(len(self.free), len(units)))]
+        begin = len(self.rows) + len(numbers) + len(self.free) + 1
+        end = begin + len(units) - len(numbers)
+        numbers += range(begin, end)
+        more = max(GROWTH, end - len(self.used)) if end > len(self.used) else 0
+        if more:
+            self.vectors, self.scores, self.used = (
+                np.concatenate([array, np.zeros((more, *array.shape[1:]), array.dtype)]) for array in (self.vectors, self.scores, self.used)
+            )
+        self.scores[numbers], self.vectors[numbers] = scores, vectors
+        self.used[numbers] = self.clock
+        self.rows.update(zip(units, numbers, strict=True))
+
+    def use(self, rows: NDArray[np.int64]) -> None:
+        """Note that a text has these rows; threads may race here, and a row is then a little older than it should be."""
+        self.clock += 1
+        self.used[rows] = self.clock
+
+    def full(self) -> bool:
+        return len(self.rows) > TYPES or len(self.known) > TYPES
+
+    def younger(self, model: EntityModel) -> _Table:
+        """A table of the types that were used last; an empty one after a text of so many types that the arrays have grown too large."""
+        table = _Table(model)
+        if len(self.used) > TYPES + TYPES:
+            return table
+        numbers = np.fromiter(self.rows.values(), np.int64, len(self.rows))
+        by_age = numbers[np.argsort(self.used[numbers], kind="stable")]
+        left_out = set(by_age[: max(0, len(by_age) - KEPT)].tolist())
+        table.rows = {key: row for key, row in self.rows.items() if row not in left_out}
+        known = [(key, one) for key, one in self.known.items() if left_out.isdisjoint(map(_ROW, one[2]))]
+        table.known = dict(known[-KEPT:])
+        table.free = [*self.free, *left_out]
+        table.scores, table.vectors, table.used, table.clock = self.scores.copy(), self.vectors.copy(), self.used.copy(), self.clock
+        return table
 
 
 class EntityTagger:
@@ -139,17 +167,14 @@ class EntityTagger:
     def _look_up(self, tokens: Tokens, segmentations: list[Segmentation]) -> tuple[_Table, list[_Known]]:
         """The table, and what is known of each token: one look into a dict for a token that was seen before."""
         table = self._table
-        known = list(map(table.known.get, map(id, segmentations)))
-        missing = [i for i, (one, kind) in enumerate(zip(known, tokens.types, strict=True)) if one is None or one[1] != kind]
+        known, missing = _known(table, tokens, segmentations)
         if missing:
             with self._lock:
-                if len(self._table.rows) > GENERATION or len(self._table.known) > GENERATION:
-                    self._table.old = None
-                    self._table = _Table(self._model, self._table)
+                if self._table.full():
+                    self._table = self._table.younger(self._model)
                 if table is not self._table:
                     table = self._table
-                    known = [None] * len(segmentations)
-                    missing = list(range(len(segmentations)))
+                    known, missing = _known(table, tokens, segmentations)
                 for begin in range(0, len(missing), MAX_NEW):
                     self._learn(table, tokens, segmentations, missing[begin : begin + MAX_NEW], known)
         return table, known  # type: ignore[return-value]
@@ -186,7 +211,9 @@ class EntityTagger:
                     table.add(new, self._model)
         for place, key in marked.items():
             rows[place] = table.rows[key]
-        return np.array(rows)
+        numbers = np.array(rows)
+        table.use(numbers)
+        return numbers
 
     def _decode(self, table: _Table, rows: NDArray[np.int64], batch: list[tuple[int, int]], leaning: NDArray[np.float32]) -> list[document.Span]:
         """Spans of sentences that follow each other; writes how much each unit leans towards a person's name to ``leaning``."""
@@ -216,6 +243,12 @@ class EntityTagger:
         units = inside[named]
         kinds = labels[units]
         return document.spans((units + first).tolist(), kinds.tolist(), chances[named, kinds].tolist(), set(starts.tolist()))
+
+
+def _known(table: _Table, tokens: Tokens, segmentations: list[Segmentation]) -> tuple[list[_Known | None], list[int]]:
+    """What the table knows of each token, and the tokens of which it knows nothing."""
+    known = list(map(table.known.get, map(id, segmentations)))
+    return known, [i for i, (one, kind) in enumerate(zip(known, tokens.types, strict=True)) if one is None or one[1] != kind]
 
 
 def _folded(key: str) -> str:

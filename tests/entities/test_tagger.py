@@ -113,14 +113,42 @@ class TestLaws:
             assert list(pool.map(tag, texts)) == alone
 
     def test_a_full_cache_changes_no_answer(self, segmenter, tagger, monkeypatch):
-        monkeypatch.setattr("enrich.entities.tagger.GENERATION", 5)
+        """Rows of words that are left out are other words' then; what is kept stays what it was."""
+        monkeypatch.setattr("enrich.entities.tagger.TYPES", 12)
+        monkeypatch.setattr("enrich.entities.tagger.KEPT", 7)
+        monkeypatch.setattr("enrich.entities.tagger.GROWTH", 16)
         small = EntityTagger(tagger._model)
-        for text in ("سافر الوزير من فرنسا إلى لندن.", "التقى جون كيري نظيره الروسي في جنيف.") * 3:
+        texts = (
+            "سافر الوزير من فرنسا إلى لندن.",
+            "التقى جون كيري نظيره الروسي في جنيف.",
+            "زار بشار الأسد موسكو.",
+            "وصل محمد بن علي إلى مدينة صفاقس في تونس.",
+        )
+        seen = set()
+        for text in texts * 3:
             tokens = tokenize(Text(text))
             segmentations = segmenter.segment(tokens)
-            assert [(m.start, m.end, m.type) for m in small.tag(tokens, segmentations)] == [
-                (m.start, m.end, m.type) for m in tagger.tag(tokens, segmentations)
-            ]
+            for _ in range(2):
+                answer = [(m.start, m.end, m.type, round(m.score, 4)) for m in small.tag(tokens, segmentations)]
+                assert answer == [(m.start, m.end, m.type, round(m.score, 4)) for m in tagger.tag(tokens, segmentations)]
+                seen.add(id(small._table))
+        assert len(seen) > 1
+
+    def test_memory_is_bounded(self, segmenter, tagger, monkeypatch):
+        """After texts of ever new words, and after one text of more words than the table should have."""
+        monkeypatch.setattr("enrich.entities.tagger.TYPES", 200)
+        monkeypatch.setattr("enrich.entities.tagger.KEPT", 100)
+        monkeypatch.setattr("enrich.entities.tagger.GROWTH", 16)
+        small = EntityTagger(tagger._model)
+        for begin, end in [(0, 1000), *((i, i + 20) for i in range(1000, 3000, 20))]:
+            tokens = tokenize(Text(" ".join(f"word{i}" for i in range(begin, end))))
+            small.tag(tokens, segmenter.segment(tokens))
+        table = small._table
+        assert len(table.rows) <= 220
+        assert len(table.known) <= 220
+        assert len(table.used) == len(table.scores) == len(table.vectors) <= 240
+        assert len(set(table.rows.values())) == len(table.rows)
+        assert set(table.free).isdisjoint(table.rows.values())
 
 
 class TestModelFile:
