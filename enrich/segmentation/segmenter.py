@@ -44,6 +44,8 @@ _COMPOUND_NAMES: Final = frozenset(
     {"عبد", "نور", "صلاح", "علاء", "شمس", "سيف", "بدر", "جمال", "عز", "ضياء", "فخر", "زين", "جلال", "أمة", "وعبد", "لعبد", "بعبد"}
 )
 
+_QUOTATION_MARKS: Final = frozenset("\"'«»“”„‘’")
+
 
 class Segmenter:
     """Words into morphemes, in the Farasa scheme.
@@ -109,7 +111,7 @@ class Segmenter:
                 if len(several) == 1:
                     found[i] = self._remember(form, several[0])
                 else:
-                    found[i] = self._choose(form, forms[i - 1] if i else "", forms[i + 1] if i + 1 < len(forms) else "")
+                    found[i] = self._choose(form, _before(forms, i), forms[i + 1] if i + 1 < len(forms) else "")
                 continue
             found[i] = analysed[form]
         return found  # type: ignore[return-value]
@@ -271,6 +273,12 @@ class Segmenter:
         starts = (0, *ends[:-1])
         spelt = tuple(part if form[a:b] == variant[a:b] else form[a:b] for part, a, b in zip(forms, starts, ends, strict=True))
         return Segmentation(spelt, ends, kinds, tags)
+
+
+def _before(forms: Sequence[str], index: int) -> str:
+    """The word before one; empty where it begins the text, behind a quotation mark too."""
+    previous = forms[index - 1] if index else ""
+    return "" if index == 1 and previous in _QUOTATION_MARKS else previous
 
 
 def _joined(first: Segmentation, second: Segmentation) -> Segmentation:

@@ -57,3 +57,11 @@ class TestParticleOfTheVerb:
     )
     def test_reading(self, morphemes, text, analysis):
         assert morphemes(text)[0] == analysis
+
+
+class TestBeginOfText:
+    """A quotation mark does not hide the begin of the text."""
+
+    @pytest.mark.parametrize("mark", ["", '"', '" ', "«", "“"])
+    def test_conjunction(self, morphemes, mark):
+        assert "و+دع+ت" in morphemes(f"{mark}ودعت تركيا إلى وقف النار")
