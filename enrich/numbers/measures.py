@@ -209,7 +209,7 @@ class Measures(Traps):
             reading = grammar.reading(linked)
             if reading is None:
                 return
-            if sign < 0 and reading.category not in {"fraction", "half"}:
+            if sign < 0 and reading.category not in {"fraction", "half"} and unit.kind != "duration":
                 return
             if reading.category in {"dualunit", "unit"}:
                 if reading.definite or reading.category == "unit":

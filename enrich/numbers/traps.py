@@ -48,7 +48,7 @@ class Traps(Scan):
                 and follows.category in {"ordinal", "second"}
             )
         if not single:
-            if reading.definite and (int(numeral.value) % 10 == 0 or reading.value == 1):
+            if reading.definite and numeral.scale == 1 and (int(numeral.value) % 10 == 0 or reading.value == 1):
                 self._definite_round(measure, before, after)
             return False
         if reading.category in {"one", "two", "first", "eighth"}:

@@ -36,3 +36,9 @@ class TestOrdinals:
         """After a plural noun or before a counted one a definite number counts."""
         assert read("المحافظات السبع").short == [("cardinal", 7)]
         assert read("العشرون لاعبا").short == [("cardinal", 20)]
+
+
+def test_definite_thousands_are_cardinal(read):
+    """الستون ألفا counts sixty thousand; الستون alone ranks."""
+    assert read("عاد الستون ألفا").short == [("cardinal", 60000)]
+    assert read("العدد الستون").short == [("ordinal", 60)]
