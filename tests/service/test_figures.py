@@ -14,6 +14,7 @@ from prometheus_client.mmap_dict import MmapedDict
 from real_server import serving
 
 from enrich.service import figures, server
+from enrich.service.sharing import Shares
 
 
 def read(path):
@@ -105,7 +106,7 @@ class TestFiles:
         written(tmp_path / "counter_7.db", {"a": 1.0})
         (tmp_path / "counter_7.db").write_bytes(damage((tmp_path / "counter_7.db").read_bytes(), name))
         (tmp_path / "gauge_livesum_7.db").touch()
-        server._child_exit(None, SimpleNamespace(pid=7))
+        server._child_exit(None, SimpleNamespace(pid=7, age=1, app=SimpleNamespace(shares=Shares(1))))
         assert [path.name for path in tmp_path.iterdir()] == ["counter_0.db"]
         assert read(tmp_path / "counter_0.db") == {"a": 1.0}
         assert "figures of a worker that ended are lost" in caplog.text

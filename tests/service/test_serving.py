@@ -83,7 +83,7 @@ class TestServer:
         finally:
             gc.unfreeze()
         (tmp_path / "gauge_livesum_77.db").touch()
-        server._child_exit(None, SimpleNamespace(pid=77))
+        server._child_exit(None, SimpleNamespace(pid=77, age=1, app=server.Server(Settings())))
         assert sorted(left.name for left in tmp_path.iterdir()) == ["counter_0.db", "histogram_0.db"]
 
     def test_folder_of_figures_is_made_and_removed(self, monkeypatch):
