@@ -18,7 +18,7 @@ from real_server import parse_answers, serving
 
 from enrich.config import Settings
 from enrich.service import worker as worker_module
-from enrich.service.limits import worker_threads
+from enrich.service.limits import STREAMS, worker_threads
 from enrich.service.problems import MEDIA_TYPE, TYPE_PREFIX
 from enrich.service.receiving import ClientSocket
 from enrich.service.worker import Worker
@@ -393,7 +393,8 @@ class TestStreams:
 
     def test_streams_that_wait_hold_no_place_of_analysis(self, impatient, connect):
         """They have places of their own, and no queue."""
-        stream(connect, BULK + b"Content-Length: 5000\r\n\r\n" + BODY + b"\n")
+        for _ in range(STREAMS):
+            stream(connect, BULK + b"Content-Length: 5000\r\n\r\n" + BODY + b"\n")
         assert impatient.send(WHOLE).status == 200
         answer = impatient.send(BULK + b"Content-Length: 0\r\n\r\n")
         assert (answer.status, answer.headers["Retry-After"]) == (503, "1")
