@@ -113,15 +113,11 @@ class Enricher:
         self._check(text)
         wanted = _features(features)
         resolve(normalization)
-        if segmentation_scheme not in SCHEMES:
-            raise OptionError("segmentation_scheme", f"must be one of {', '.join(SCHEMES)}")
-        if offset_unit not in OFFSET_UNITS:
-            raise OptionError("offset_unit", f"must be one of {', '.join(OFFSET_UNITS)}")
-        for name, flag in (("include_approximate", include_approximate), ("include_implicit", include_implicit)):
-            if not isinstance(flag, bool):
-                raise OptionError(name, "must be true or false")
-        if min_score is not None and (isinstance(min_score, bool) or not isinstance(min_score, int | float) or not 0 <= min_score <= 1):
-            raise OptionError("min_score", "must be a number from 0 to 1")
+        _one_of("segmentation_scheme", segmentation_scheme, SCHEMES)
+        _one_of("offset_unit", offset_unit, OFFSET_UNITS)
+        _flag("include_approximate", include_approximate)
+        _flag("include_implicit", include_implicit)
+        _probability("min_score", min_score)
         clock = _Clock(self.settings.request_deadline_s)
         with _collector_paused():
             body: dict[str, Any] = {}
@@ -200,6 +196,21 @@ def _features(features: Iterable[str] | None) -> tuple[str, ...]:
     if not asked or not all(feature in FEATURES for feature in asked):
         raise OptionError("features", f"must be one or more of {', '.join(FEATURES)}")
     return tuple(feature for feature in FEATURES if feature in asked)
+
+
+def _one_of(name: str, value: object, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise OptionError(name, f"must be one of {', '.join(choices)}")
+
+
+def _flag(name: str, value: object) -> None:
+    if not isinstance(value, bool):
+        raise OptionError(name, "must be true or false")
+
+
+def _probability(name: str, value: object) -> None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1):
+        raise OptionError(name, "must be a number from 0 to 1")
 
 
 class _Clock:
