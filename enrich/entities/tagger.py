@@ -132,6 +132,7 @@ class EntityTagger:
     def __init__(self, model: EntityModel) -> None:
         self._model = model
         self.version = model.version
+        self._chain = decoding.Chain(model.transitions)
         self._table = _Table(model)
         self._lock = Lock()
 
@@ -222,7 +223,7 @@ class EntityTagger:
         first, last = starts[0], stops[-1]
         lengths = stops - starts
         # All sentences in one line, with two places of nothing around each: a window never sees another sentence, and nothing is padded.
-        places = np.arange(last - first) + np.repeat(np.arange(_REACH, _REACH * (len(batch) + 1), _REACH), lengths)
+        places = np.arange(last - first) + np.arange(_REACH, _REACH * (len(batch) + 1), _REACH).repeat(lengths)
         line = np.zeros(last - first + _REACH * (len(batch) + 1), np.int64)
         line[places] = rows[first:last]
         everywhere = network.emissions(table.vectors, line, self._model.network)
@@ -233,12 +234,17 @@ class EntityTagger:
         emissions = everywhere[places]
         emissions[starts - first] += self._model.start
         np.subtract(emissions[:, PERSON], emissions[:, 0], out=leaning[first:last])
-        labels = decoding.best(emissions, lengths, self._model.transitions)
+        layout = decoding.layout(lengths)
+        labels = self._chain.best(emissions, layout)
         busy = np.add.reduceat(labels > 0, starts - first) > 0
         if not busy.any():
             return []
-        inside = np.flatnonzero(np.repeat(busy, lengths))
-        chances = decoding.marginals(emissions[inside], lengths[busy], self._model.transitions)
+        if busy.all():
+            inside = np.arange(len(labels))
+        else:
+            inside = np.flatnonzero(busy.repeat(lengths))
+            layout = decoding.layout(lengths[busy])
+        chances = self._chain.marginals(emissions[inside], layout)
         named = np.flatnonzero(labels[inside])
         units = inside[named]
         kinds = labels[units]

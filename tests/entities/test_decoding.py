@@ -6,20 +6,20 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from enrich.entities.decoding import best, marginals
+from enrich.entities.decoding import Chain, layout
 from enrich.entities.model import LABELS
 
 WIDTH = len(LABELS)
-LENGTHS = np.array([4, 1, 3])
+LENGTHS = st.lists(st.integers(1, 4), min_size=1, max_size=4).map(np.array)
 
 
-def chain(seed):
-    """The scores of three sentences of different lengths, one after the other, and transitions."""
+def chain(seed, lengths):
+    """The scores of sentences of these lengths, one after the other, and transitions."""
     random = np.random.default_rng(seed)
-    return random.normal(size=(LENGTHS.sum(), WIDTH)).astype(np.float32) * 2, random.normal(size=(WIDTH, WIDTH)).astype(np.float32)
+    return random.normal(size=(lengths.sum(), WIDTH)).astype(np.float32) * 2, random.normal(size=(WIDTH, WIDTH)).astype(np.float32)
 
 
-def sentences(array, lengths=LENGTHS):
+def sentences(array, lengths):
     """What is of each sentence."""
     return np.split(array, lengths.cumsum()[:-1])
 
@@ -33,12 +33,12 @@ class TestViterbi:
     """Best labels."""
 
     @settings(max_examples=10, deadline=None)
-    @given(st.integers(0, 10_000))
-    def test_are_those_of_full_enumeration(self, seed):
+    @given(st.integers(0, 10_000), LENGTHS)
+    def test_are_those_of_full_enumeration(self, seed, lengths):
         """For every sentence of the batch."""
-        emissions, transitions = chain(seed)
-        labels = best(emissions, LENGTHS, transitions)
-        for found, scores in zip(sentences(labels), sentences(emissions), strict=True):
+        emissions, transitions = chain(seed, lengths)
+        labels = Chain(transitions).best(emissions, layout(lengths))
+        for found, scores in zip(sentences(labels, lengths), sentences(emissions, lengths), strict=True):
             expected = max(product(range(WIDTH), repeat=len(scores)), key=lambda path, scores=scores: value(path, scores, transitions))
             assert found.tolist() == list(expected)
 
@@ -47,12 +47,12 @@ class TestMarginals:
     """Probabilities of labels."""
 
     @settings(max_examples=5, deadline=None)
-    @given(st.integers(0, 10_000))
-    def test_are_those_of_full_enumeration(self, seed):
+    @given(st.integers(0, 10_000), LENGTHS)
+    def test_are_those_of_full_enumeration(self, seed, lengths):
         """The share of all paths' weight that passes through a label."""
-        emissions, transitions = chain(seed)
-        chances = marginals(emissions, LENGTHS, transitions)
-        for found, scores in zip(sentences(chances), sentences(emissions), strict=True):
+        emissions, transitions = chain(seed, lengths)
+        chances = Chain(transitions).marginals(emissions, layout(lengths))
+        for found, scores in zip(sentences(chances, lengths), sentences(emissions, lengths), strict=True):
             expected = np.zeros_like(scores)
             for path in product(range(WIDTH), repeat=len(scores)):
                 weight = np.exp(value(path, scores, transitions))
@@ -66,8 +66,8 @@ class TestMarginals:
         lengths = np.array([3, 400])
         emissions = random.normal(size=(lengths.sum(), WIDTH)).astype(np.float32) * 30
         transitions = random.normal(size=(WIDTH, WIDTH)).astype(np.float32) * 10
-        chances = marginals(emissions, lengths, transitions)
-        labels = best(emissions, lengths, transitions)
+        chances = Chain(transitions).marginals(emissions, layout(lengths))
+        labels = Chain(transitions).best(emissions, layout(lengths))
         assert np.allclose(chances.sum(axis=1), 1, atol=1e-5)
         certain = chances.max(axis=1) > 0.999
         for found in sentences(certain, lengths):
