@@ -61,6 +61,7 @@ class Gate:
         self._waiting: deque[tuple[threading.Event, bool]] = deque()
         self._queued = 0  # of those that wait, without those that are let in always
         self._refused = float("-inf")
+        self._reserved = 0  # the thread that has a place before it enters
 
     def enter(self, seconds: float = 0.0, *, always: bool = False) -> None:
         """Take a place, waiting for it up to ``seconds``; with ``always`` one waits its turn beside the queue, however full that is.
@@ -70,6 +71,9 @@ class Gate:
 
         """
         with self._lock:
+            if self._reserved == threading.get_ident():
+                self._reserved = 0
+                return
             if self._free and not self._waiting:
                 self._free -= 1
                 return
@@ -86,6 +90,23 @@ class Gate:
             self._waiting.remove((turn, always))
             self._queued -= not always
         raise busy()
+
+    def reserve(self) -> bool:
+        """Take a place for this thread, which must not wait, before it enters; False if none is free. One thread at a time may do so."""
+        with self._lock:
+            if self._reserved or self._waiting or not self._free:
+                return False
+            self._free -= 1
+            self._reserved = threading.get_ident()
+            return True
+
+    def give_back(self) -> None:
+        """Leave the place that this thread has reserved, unless it has entered with it."""
+        with self._lock:
+            unused = self._reserved == threading.get_ident()
+            self._reserved = 0 if unused else self._reserved
+        if unused:
+            self.leave()
 
     def is_full(self) -> bool:
         """Whether the next one would be refused; it then counts as refused."""

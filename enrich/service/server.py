@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from enrich.config import Settings
+    from enrich.service.limits import Gate
     from enrich.service.refusal import Refusals
 
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # glibc's malloc.h
@@ -95,11 +96,15 @@ class Server(BaseApplication):  # type: ignore[misc]
     Attributes:
         settings: the service's settings.
         shares: how many connections each worker holds.
-        refusals: what a worker answers by itself; there as soon as the application is loaded.
+        refusals: what a worker answers by itself; there as soon as the application is loaded, like the next two.
+        gate: the places for analysis.
+        quick: every engine analyses in the worker's own process, so that a small text is done before a thread could take it.
 
     """
 
     refusals: Refusals
+    gate: Gate
+    quick: bool
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -144,11 +149,14 @@ class Server(BaseApplication):  # type: ignore[misc]
         # Imported here: prometheus_client reads the metrics folder from the environment when it is imported.
         from enrich.service.app import create_app  # noqa: PLC0415
         from enrich.service.refusal import Refusals  # noqa: PLC0415
-        from enrich.service.state import EXTENSION  # noqa: PLC0415
+        from enrich.service.state import EXTENSION, State  # noqa: PLC0415
 
         self._app = create_app(self.settings)
-        self._app.extensions[EXTENSION].enrichers[self.settings.engine].warm()
+        state: State = self._app.extensions[EXTENSION]
+        state.enrichers[self.settings.engine].warm()
         self.refusals = Refusals(self._app)
+        self.gate = state.gate
+        self.quick = set(state.enrichers) == {"embedded"}
         return self._app
 
     def _post_worker_init(self, _worker: Any) -> None:

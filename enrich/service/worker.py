@@ -2,8 +2,8 @@
 
 gunicorn gives a thread to each connection that sends something, and waits in it for the rest without an end, and again until its client has
 taken the answer; then it waits up to two seconds in its main loop for the client to close. Here the main loop gathers requests (see
-``receiving``), hands complete ones to the threads, sends what of an answer was not taken at once, and closes without waiting. Idle connections,
-slow ones and those being closed all stand in one list.
+``receiving``), answers small ones itself when they are complete and hands others to the threads, sends what of an answer was not taken at once,
+and closes without waiting. Idle connections, slow ones and those being closed all stand in one list.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from gunicorn.workers.gthread import ThreadWorker
 
 from enrich.service import logs
 from enrich.service.limits import busy
-from enrich.service.problems import Problem
-from enrich.service.receiving import Arrival, ClientSocket
+from enrich.service.problems import FAULTS, Problem
+from enrich.service.receiving import ANALYSING, Arrival, ClientSocket
 from enrich.service.sharing import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ HELD_ANSWERS: Final = 100_000_000
 """Bytes of answers that clients have not taken yet, which a worker holds: those of two or three of the largest batches. Beyond that the one of
 which nothing was taken for longest is given up."""
 LOOK_EVERY_S: Final = 0.25
+SMALL: Final = 4_096
+"""Bytes of the largest request that the main loop answers itself. A text of some 350 words takes it a few milliseconds; to hand a text of 20 words
+to a thread and hear of its end took as long as its analysis, and twice as long with several clients, as both need Python's lock."""
 TAKE_S: Final = 0.01
 """Seconds in which connections are taken, once they were left to other workers in vain."""
 _PIECE: Final = 65_536
@@ -119,6 +122,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._held = 0
         self._unsent = 0
         self._looked = 0.0
+        self._here = False  # the main loop answers a request itself
+        self._small = 0  # requests that it may still answer in this turn
         self._slot = self.app.shares.assign(self.age)
         self._left_until = 0.0  # new connections are left to other workers
 
@@ -226,9 +231,35 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if waiting.arrival is not None:
             conn.sock.put_back(waiting.arrival.content)
             conn.whole = waiting.arrival.whole
-        conn.sock.until = time.monotonic() + self.settings.client_timeout_s
         conn.data_ready = True
-        super().enqueue_req(conn)
+        if waiting.arrival is not None and self._may_answer(waiting.arrival):
+            self._answer_here(conn)
+        else:
+            conn.sock.until = time.monotonic() + self.settings.client_timeout_s
+            super().enqueue_req(conn)
+
+    def _may_answer(self, arrival: Arrival) -> bool:
+        """Whether a request is answered here: a small text that is there as a whole and need not wait; a place is then reserved for it.
+
+        One of those that come behind another on the same connection goes to a thread, and so do those of one turn beyond a queue's length: the
+        loop has others to look after.
+        """
+        small = arrival.analyses == ANALYSING[0] and len(arrival.content) <= SMALL
+        return bool(small and self.app.quick and not self._here and self._small > 0 and self.app.gate.reserve())
+
+    def _answer_here(self, conn: Any) -> None:
+        self._here = True
+        self._small -= 1
+        conn.sock.until = 0.0  # nothing of it is waited for
+        try:
+            keep = bool(self.handle(conn))
+        except FAULTS as error:  # a thread would end with it
+            self.log.error("fault in the server: %s at %s", type(error).__name__, logs.where(error))  # noqa: TRY400 - no trace
+            keep = False
+        finally:
+            self.app.gate.give_back()
+        self._finished(conn, keep=keep)
+        self._here = False
 
     def handle(self, conn: Any) -> Any:
         """Answer a request, in a thread, as far as the client takes it now; what came behind it is kept for the next."""
@@ -263,7 +294,9 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def finish_request(self, conn: Any, fs: Any) -> None:
         """Wait for the client to take its answer, for its next request, or for its end; called in the main loop."""
-        keep = not fs.cancelled() and fs.exception() is None and bool(fs.result())
+        self._finished(conn, keep=not fs.cancelled() and fs.exception() is None and bool(fs.result()))
+
+    def _finished(self, conn: Any, *, keep: bool) -> None:
         try:
             if conn.sock.unsent:
                 self._send_rest(conn, keep=keep)
@@ -275,7 +308,11 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _answered(self, conn: Any, *, keep: bool) -> None:
         if keep:
             # While the worker stops, too: this client was told that the connection stays, and may have sent its next request.
-            self._receive(conn, conn.sock.take_arrived(), self.cfg.keepalive)
+            begun = conn.sock.take_arrived()
+            if self._here and not begun:
+                self._await(conn, self.cfg.keepalive)  # it is read when others had their turn
+            else:
+                self._receive(conn, begun, self.cfg.keepalive)
         else:
             self._linger(conn)
 
@@ -334,12 +371,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Turn the loop once, at least every quarter of a second while it stops, and soon when a connection was left to another worker."""
+        self._small = self.settings.max_queue
         if not self.alive:
             timeout = min(timeout, LOOK_EVERY_S)
         else:
             self.app.shares.tell(self._slot, self.nr_conns)
-            if not self._accepting:
-                timeout = min(timeout, max(self._left_until - time.monotonic(), 0.0) or timeout)
+            if not self._accepting and self.nr_conns < self.worker_connections:
+                timeout = min(timeout, PATIENCE_S)
         super().wait_for_and_dispatch_events(timeout)
 
     # Ends.

@@ -128,6 +128,40 @@ class TestGate:
             gate.enter(0.01, always=True)
         assert not gate.is_full()
 
+    def test_reserved_place_is_entered_by_its_thread_alone(self):
+        """It enters without waiting; others find the place taken."""
+        gate = Gate(1)
+        assert gate.reserve()
+        done = []
+        thread = queued(gate, done, "other", always=True)
+        waiting(gate, 1)
+        gate.enter()
+        assert done == []
+        gate.leave()
+        thread.join(20)
+        assert done == ["other"]
+
+    def test_place_is_reserved_only_where_one_is_free(self):
+        """Never before somebody who waits, and no two at once."""
+        gate = Gate(2)
+        assert gate.reserve()
+        assert not gate.reserve()
+        gate.enter()
+        gate.enter()
+        assert not gate.reserve()
+
+    def test_reserved_place_is_given_back_if_it_was_not_used(self):
+        """And never twice."""
+        gate = Gate(1)
+        assert gate.reserve()
+        gate.give_back()
+        assert gate.reserve()
+        gate.enter()
+        gate.leave()
+        gate.give_back()
+        with pytest.raises(ValueError, match="nobody"):
+            gate.leave()
+
     def test_nobody_leaves_twice(self):
         """A place too many would stay for ever."""
         gate = Gate(1)

@@ -9,6 +9,7 @@ import signal
 import socket
 import time
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import Mock
 
@@ -18,10 +19,10 @@ from real_server import parse_answers, serving
 
 from enrich.config import Settings
 from enrich.service import worker as worker_module
-from enrich.service.limits import STREAMS, worker_threads
+from enrich.service.limits import STREAMS, Gate, worker_threads
 from enrich.service.problems import MEDIA_TYPE, TYPE_PREFIX
-from enrich.service.receiving import ClientSocket
-from enrich.service.worker import Worker
+from enrich.service.receiving import Arrival, ClientSocket
+from enrich.service.worker import SMALL, Worker
 
 SECONDS = 2.0
 BODY = b'{"text":"x","features":["numbers"]}'
@@ -56,7 +57,8 @@ def idle_worker(poller):
     """A worker without a server."""
     worker = object.__new__(Worker)
     worker.settings, worker.cfg, worker.poller, worker._waiting = Settings(), SimpleNamespace(keepalive=5), poller, {}
-    worker._held = worker._unsent = worker.nr_conns = 0
+    worker._held = worker._unsent = worker.nr_conns = worker._small = 0
+    worker._here = False
     return worker
 
 
@@ -260,6 +262,74 @@ class TestOverload:
                 assert len(told) == turns
                 for key, _ in poller.select(5):
                     key.data(key.fileobj)
+
+
+class TestSmallRequests:
+    """A small text that need not wait is answered by the main loop itself."""
+
+    @pytest.fixture
+    def small(self):
+        """A worker without a server, one place, what it handed to threads, and a small request that is there."""
+        worker = idle_worker(Mock())
+        worker.app = SimpleNamespace(refusals=SimpleNamespace(is_full=lambda: False), gate=Gate(1), quick=True)
+        worker.tpool, worker.log = Mock(), Mock()
+        worker._small = 2
+        arrival = Arrival(100_000)
+        arrival.feed(WHOLE)
+        return worker, arrival
+
+    @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted in /proc")
+    def test_take_no_thread(self, tmp_path):
+        """Whoever asks, and however often."""
+        with serving(tmp_path) as running, ExitStack() as stack:
+
+            def connected(content):
+                connection = stack.enter_context(socket.create_connection(("127.0.0.1", running.port), timeout=20))
+                connection.sendall(content)
+                return connection
+
+            (worker,) = Path(f"/proc/{running.process.pid}/task/{running.process.pid}/children").read_text().split()
+            tasks = Path(f"/proc/{worker}/task")
+            before = len(list(tasks.iterdir()))
+            for _ in range(3):
+                for connection in [connected(WHOLE) for _ in range(4)]:
+                    assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+            assert len(list(tasks.iterdir())) == before
+            for _ in range(4):  # streams do
+                begun = connected(BULK + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\n\r\n" % (len(BODY) + 1, BODY))
+                assert line(begun)
+            assert len(list(tasks.iterdir())) > before
+
+    def test_wait_for_a_place_in_a_thread(self, small):
+        """The main loop waits for nobody, and looks after others when it has answered some."""
+        worker, arrival = small
+        assert worker._may_answer(arrival)
+        assert not worker._may_answer(arrival)  # the place is taken
+        worker.app.gate.give_back()
+        assert worker._may_answer(arrival)
+        worker.app.gate.give_back()
+        worker._small = 0
+        assert not worker._may_answer(arrival)
+        worker._small = 1
+        worker._here = True  # it came behind another
+        assert not worker._may_answer(arrival)
+        worker._here = False
+        worker.app.quick = False  # an engine has processes of its own
+        assert not worker._may_answer(arrival)
+        worker.app.quick = True
+        arrival.content += b" " * SMALL
+        assert not worker._may_answer(arrival)
+
+    def test_fault_ends_the_connection_alone(self, small, monkeypatch):
+        """The loop goes on, and the place is free again."""
+        worker, arrival = small
+        assert worker._may_answer(arrival)
+        monkeypatch.setattr(worker, "handle", Mock(side_effect=RuntimeError))
+        connection = Mock(**{"sock.unsent": 0})
+        worker._answer_here(connection)
+        assert connection.sock.shutdown.called
+        assert worker.log.error.called
+        assert worker._may_answer(arrival)
 
 
 class TestSlowReaders:
