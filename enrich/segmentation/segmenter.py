@@ -20,7 +20,7 @@ from enrich.segmentation.marks import fits, marked_tokens, marks_of
 from enrich.segmentation.model import SegmentationModel
 from enrich.segmentation.ranker import MAX_LETTERS, UNKNOWN, rank, ranked
 from enrich.segmentation.spelling import collapse, variants
-from enrich.segmentation.verbs import joined, remainder
+from enrich.segmentation.verbs import imperative, joined, remainder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -217,6 +217,12 @@ class Segmenter:
 
     def _verb(self, form: str) -> Segmentation | None:
         """An unknown word as a verb with an object pronoun, where what stands before the pronoun is analysed as such a verb."""
+        command = imperative(form)
+        if command is not None:
+            stem, one = command
+            # The imperfect ends in this stem: of أعطيها the yeh is the stem's, as يعطي tells, and of أجنبيها there is no verb.
+            if self._find(f"ي{stem}", -1) >= 0 and self._find(f"ي{stem}ي", -1) < 0:
+                return one
         cut = remainder(form)
         if cut is None:
             return None

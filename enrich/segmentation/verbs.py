@@ -18,6 +18,8 @@ _PRONOUNS: Final = "ه|ها|هما|هم|هن|ك|كما|كم|كن|ني|نا"
 _FIVE_VERBS: Final = re.compile(rf"((?:[وف]|)(?:[أسل]|)(?:[يت].+[^اي]ون|[يت].+[^ا]ان|ت.+[^اي]ين))({_PRONOUNS})")
 # Not of تم, which is written تمو before a pronoun, nor after the article.
 _PLURAL: Final = re.compile(r"((?!و?لل).{3,}(?<!تم)و)(ك|كم|هما|هن|كما)")
+# No ه, which is written for ة as often (اجنبيه); no broken plural (أغانيها) has a stem without alef.
+_IMPERATIVE: Final = re.compile(r"([وف]?)(?:ا(?!ل)|أ(?=.+ني$))([^ا]{2,5}[^ايو])ي(ها|هما|هم|هن|ني)")
 _QUESTION: Final = re.compile(r"أ([وف](?:بال|كال|لل).{3,})")
 
 
@@ -35,6 +37,21 @@ def remainder(form: str) -> tuple[str, str] | None:
         return found[1] + "ا", found[2]
     found = _QUESTION.fullmatch(form)
     return None if found is None else (found[1], "")
+
+
+def imperative(form: str) -> tuple[str, Segmentation] | None:
+    """A command to a woman with a pronoun (اخلطيها), by its letters alone, and the imperfect's stem that it then has (خلط)."""
+    found = _IMPERATIVE.fullmatch(form)
+    if found is None:
+        return None
+    conjunction, stem, pronoun = found.groups()
+    at = len(conjunction)
+    verb = form[at : found.end(2)]
+    forms, ends = (verb, "ي", pronoun), (found.end(2), found.end(2) + 1, len(form))
+    kinds, tags = ("stem", "suffix", "suffix"), (None, "subject", "pronoun")
+    if not conjunction:
+        return stem, Segmentation(forms, ends, kinds, tags)
+    return stem, Segmentation((conjunction, *forms), (at, *ends), ("prefix", *kinds), ("conjunction", *tags))
 
 
 def joined(form: str, verb: Segmentation, pronoun: str) -> Segmentation | None:

@@ -52,6 +52,25 @@ class TestSubjectBeforePronoun:
         assert segmenter.segment_word("أخبروكم").ends == (4, 5, 7)
 
 
+class TestCommand:
+    """A command to a woman keeps its yeh as a segment before a pronoun; a noun or verb whose stem ends in yeh keeps it in the stem."""
+
+    @pytest.mark.parametrize(
+        ("word", "analysis"),
+        [
+            ("واخلطيها", "و+اخلط+ي+ها"),
+            ("اعجنيها", "اعجن+ي+ها"),
+            ("فانتظريني", "ف+انتظر+ي+ني"),
+            ("أنقذيني", "أنقذ+ي+ني"),
+            ("اغانيها", "اغاني+ها"),
+            ("أعطيها", "أعطي+ها"),
+            ("الجنيني", "ال+جنيني"),
+        ],
+    )
+    def test_command(self, segmenter, word, analysis):
+        assert "+".join(segmenter.segment_word(word).forms) == analysis
+
+
 class TestQuestion:
     """The interrogative أ stands before a conjunction; the clitics behind both are split."""
 
