@@ -5,7 +5,6 @@ Every run is bounded in time and stops what it started. The report is benchmarks
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import json
 import os
@@ -17,16 +16,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+from client import Client, Tally, loop, offer
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["Client", "Tally", "loop", "offer"]
 ROOT = Path(__file__).parent.parent.parent
 REPORT = ROOT / "benchmarks" / "reports" / "reliability.md"
 SEEDS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "seeds").glob("*.txt"))]
@@ -183,113 +184,6 @@ def request(text: str | None = None, *, path: str = "/enrich", body: bytes | Non
 def ask(path: str) -> bytes:
     """The bytes of a GET."""
     return f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode()
-
-
-@dataclass
-class Tally:
-    """What came back.
-
-    Attributes:
-        statuses: how many of each status; 0 stands for a broken or refused connection.
-        seconds: by status, from the sending of a request to the last byte of its answer.
-
-    """
-
-    statuses: Counter[int] = field(default_factory=Counter)
-    seconds: dict[int, list[float]] = field(default_factory=dict)
-
-    def add(self, status: int, seconds: float) -> None:
-        """Count one answer."""
-        self.statuses[status] += 1
-        self.seconds.setdefault(status, []).append(seconds)
-
-    def percentile(self, status: int, percent: float) -> float:
-        """Milliseconds within which this part of the answers with a status came."""
-        ordered = sorted(self.seconds.get(status, [0.0]))
-        return 1000 * ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
-
-
-class Client:
-    """Keep-alive connections to one port, as many as are needed at once."""
-
-    def __init__(self, port: int) -> None:
-        self._port = port
-        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
-
-    async def exchange(self, raw: bytes, tally: Tally, *, fresh: bool = False, patience: float = 60.0) -> int:
-        """Send one request; its status, or 0."""
-        begin = time.perf_counter()
-        try:
-            status = await asyncio.wait_for(self._exchange(raw, fresh=fresh), patience)
-        except (TimeoutError, OSError, ValueError, IndexError, asyncio.IncompleteReadError):
-            status = 0
-        tally.add(status, time.perf_counter() - begin)
-        return status
-
-    async def _exchange(self, raw: bytes, *, fresh: bool) -> int:
-        reader, writer = self._free.pop() if self._free and not fresh else await asyncio.open_connection("127.0.0.1", self._port)
-        try:
-            writer.write(raw)
-            head = (await reader.readuntil(b"\r\n\r\n")).lower()
-            status = int(head[9:12])
-            length = re.search(rb"content-length: (\d+)", head)
-            if length:
-                await reader.readexactly(int(length[1]))
-            else:
-                while (size := int((await reader.readline()).strip() or b"0", 16)) > 0:
-                    await reader.readexactly(size + 2)
-                await reader.readline()
-        except BaseException:
-            writer.close()
-            raise
-        if b"connection: close" in head or fresh:
-            writer.close()
-        else:
-            self._free.append((reader, writer))
-        return status
-
-    def close(self) -> None:
-        """Close what is idle."""
-        for _, writer in self._free:
-            writer.close()
-        self._free.clear()
-
-
-async def offer(port: int, bodies: Sequence[bytes], rate: float, seconds: float) -> Tally:
-    """Send requests at a fixed rate, whether or not they are answered: an open loop."""
-    client, tally = Client(port), Tally()
-    begin = time.perf_counter()
-    tasks = set()
-    for i in range(int(rate * seconds)):
-        wait = begin + i / rate - time.perf_counter()
-        if wait > 0:
-            await asyncio.sleep(wait)
-        elif i % 16 == 0:
-            await asyncio.sleep(0)
-        task = asyncio.create_task(client.exchange(bodies[i % len(bodies)], tally))
-        tasks.add(task)
-        task.add_done_callback(tasks.discard)
-    if tasks:
-        await asyncio.wait(tasks)
-    client.close()
-    return tally
-
-
-async def loop(port: int, bodies: Sequence[bytes], clients: int, seconds: float, *, fresh: bool = False) -> Tally:
-    """So many clients, each sending its next request when it has its answer: a closed loop."""
-    tally = Tally()
-    until = time.perf_counter() + seconds
-
-    async def one(number: int) -> None:
-        client = Client(port)
-        i = number
-        while time.perf_counter() < until:
-            await client.exchange(bodies[i % len(bodies)], tally, fresh=fresh)
-            i += 1
-        client.close()
-
-    await asyncio.gather(*(one(number) for number in range(clients)))
-    return tally
 
 
 # The report.

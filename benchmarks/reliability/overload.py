@@ -75,7 +75,7 @@ async def measure(service: harness.Service, seconds: float, times: float) -> int
         ("refused (503): number, p50, p99", f"{refused}, {tally.percentile(503, 50):.1f}, {tally.percentile(503, 99):.1f} ms", None),
         (
             "other answers",
-            str({s: n for s, n in tally.statuses.items() if s not in {200, 503}} or "none"),
+            str({s: n for s, n in tally.statuses.items() if s not in {200, 503}} or "none") + (f": {dict(tally.failures)}" if tally.failures else ""),
             accepted + refused == tally.statuses.total(),
         ),
         ("probes and /metrics answered", f"{answered} of {asked}, p99 {slowest:.0f} ms", answered == asked),

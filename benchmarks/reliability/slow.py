@@ -1,15 +1,16 @@
-"""Slow clients starve nobody: 200 that never finish their bodies and 200 that never finish their headers, while good clients go on.
+"""Slow clients starve nobody: 200 that never finish their bodies, 200 that never finish their headers and 200 that never read their answers.
 
     python benchmarks/reliability/slow.py [--seconds 30] [--slow 200]
 
 One worker. Good traffic (two clients in a closed loop) is measured alone, then beside the slow ones, which send a byte a second and come again
-as soon as they are turned away.
+as soon as they are turned away. Those that read nothing ask for more than the buffers of their connection hold.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import socket
 import time
 from contextlib import suppress
 
@@ -18,6 +19,9 @@ from harness import Tally, descriptors, loop, request, resident, serving, thread
 
 BODY = b"POST /enrich HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50000\r\n\r\n"
 HEADERS = b"POST /enrich HTTP/1.1\r\nHost: x\r\nX-A: "
+UNREAD = 100 * harness.ask("/openapi.json")
+PATIENCE_S = 10
+"""ENRICH_CLIENT_TIMEOUT_S of the service."""
 
 
 def main() -> int:
@@ -26,7 +30,7 @@ def main() -> int:
     parser.add_argument("--slow", type=int, default=200, help="slow clients of each kind")
     options = parser.parse_args()
     harness.stop_on_signal()
-    with serving(client_timeout_s=10, log_level="warning") as service:
+    with serving(client_timeout_s=PATIENCE_S, log_level="warning") as service:
         return asyncio.run(measure(service, options.seconds, options.slow))
 
 
@@ -50,6 +54,19 @@ async def slow(port: int, begun: bytes, seconds: float, tally: Tally) -> None:
         writer.close()
 
 
+async def unread(port: int, count: int) -> list[socket.socket]:
+    """Clients that send many requests at once and read nothing."""
+    readers = []
+    for _ in range(count):
+        reader = socket.socket()
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
+        reader.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(reader, ("127.0.0.1", port))
+        await asyncio.get_running_loop().sock_sendall(reader, UNREAD)
+        readers.append(reader)
+    return readers
+
+
 async def measure(service: harness.Service, seconds: float, count: int) -> int:
     bodies = [request(text) for text in harness.SEEDS]
     await loop(service.port, bodies, 2, 2)
@@ -63,6 +80,14 @@ async def measure(service: harness.Service, seconds: float, count: int) -> int:
     good = await loop(service.port, bodies, 2, seconds)
     probes = await loop(service.port, [harness.ask("/livez"), harness.ask("/metrics")], 1, 2)
     await asyncio.gather(*tasks)
+    files = descriptors(worker)
+    readers = await unread(service.port, count)
+    beside = await loop(service.port, bodies, 2, PATIENCE_S - 2)
+    reading_threads, reading_files = threads(worker), descriptors(worker)
+    await asyncio.sleep(PATIENCE_S + 5)
+    left = descriptors(worker) - files
+    for reader in readers:
+        reader.close()
     ratio = good.percentile(200, 99) / alone.percentile(200, 99)
     rows = [
         ("slow bodies and slow headers", f"{count} and {count}, for {seconds:.0f} s", None),
@@ -76,7 +101,14 @@ async def measure(service: harness.Service, seconds: float, count: int) -> int:
             probes.statuses.total() == probes.statuses[200],
         ),
         ("slow clients turned away", str(dict(turned.statuses)), set(turned.statuses) == {408}),
-        ("turned away after", f"{turned.percentile(408, 50) / 1000:.1f} s (ENRICH_CLIENT_TIMEOUT_S was 10)", None),
+        ("turned away after", f"{turned.percentile(408, 50) / 1000:.1f} s (ENRICH_CLIENT_TIMEOUT_S was {PATIENCE_S})", None),
+        ("clients that read nothing; threads and descriptors meanwhile", f"{count}; {reading_threads}, {reading_files}", reading_threads < 60),
+        (
+            "good traffic beside them: p99, not answered 200",
+            f"{beside.percentile(200, 99):.1f} ms, {beside.statuses.total() - beside.statuses[200]}",
+            beside.statuses.total() == beside.statuses[200] and beside.percentile(200, 99) < 3 * alone.percentile(200, 99),
+        ),
+        (f"of their connections left after {PATIENCE_S + 5} s more", str(max(left, 0)), left < count / 20),
         ("memory of the worker before and after", f"{before:.1f}, {resident(worker):.1f} MiB", resident(worker) - before < 20),
         ("errors in the log", str(len(service.errors())), not service.errors()),
     ]

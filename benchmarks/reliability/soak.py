@@ -56,6 +56,7 @@ def main() -> int:
 async def measure(service: harness.Service, minutes: float, clients: int) -> int:
     mixed, scrapes = bodies(), Tally()
     harness.wait_until(lambda: len(service.workers()) == WORKERS, 60, "not all workers came up")
+    await asyncio.sleep(2)  # both take connections; clients stay with the worker that has taken them
     workers = service.workers()
     samples: list[dict[str, list[float]]] = []
     going = asyncio.create_task(harness.loop(service.port, mixed, clients, 60 * minutes))
