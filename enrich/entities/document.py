@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from enrich.engines.base import Mention
+from enrich.entities.dialect import spoken
 from enrich.entities.features import ARTICLE, MAX_NAME_WORDS, by_first_word, matches
 from enrich.entities.model import LABELS
 
@@ -90,7 +91,8 @@ def mentions(
         leaning: of each unit, the score of being a person's name less that of being none.
 
     """
-    found = _agreed(names, [span for span in found if not _indefinite(tokens, units, places, span)])
+    found = [span for span in found if not (_indefinite(tokens, units, places, span) or spoken(names, span.start, span.end, span.type))]
+    found = _agreed(names, found)
     found = sorted([*found, *_again(names, found)])
     found = sorted([*found, *_short_forms(names, places, tokens, found, leaning)])
     called = [_name(names, span) for span in found]
