@@ -411,8 +411,18 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._close(conn)
 
     def _end_oldest(self) -> bool:
-        """Close the connection that has waited longest without being answered; False if there is none."""
-        for conn in self._waiting:
+        """Close the connection that has waited longest without being answered; False if there is none.
+
+        An idle one whose request is there already, unread, is not idle: the request is taken.
+        """
+        before = self.nr_conns
+        for conn, waiting in list(self._waiting.items()):
+            if waiting.arrival is not None and not waiting.arrival.content:
+                self._readable(conn, conn.sock)
+                if self.nr_conns < before:  # its client had closed it
+                    return True
+                if waiting.arrival.content or self._waiting.get(conn) is not waiting:
+                    continue
             self._close(conn)
             return True
         return False

@@ -263,6 +263,31 @@ class TestOverload:
                 for key, _ in poller.select(5):
                     key.data(key.fileobj)
 
+    def test_new_connection_costs_no_request(self):
+        """Where there are too many, the one closed for it is one that has nothing to be read."""
+        with selectors.DefaultSelector() as poller, ExitStack() as stack:
+            worker = idle_worker(poller)
+            worker.app = SimpleNamespace(refusals=SimpleNamespace(is_full=lambda: True, message=lambda *_, close: b"busy"))
+            clients, connections = [], []
+            for _ in range(3):
+                theirs, ours = socket.socketpair()
+                clients.append(stack.enter_context(theirs))
+                connections.append(Mock(sock=stack.enter_context(ClientSocket(fileno=ours.detach()))))
+                worker._receive(connections[-1], b"", 5)
+            worker.nr_conns = 3
+            clients[0].sendall(WHOLE)
+            assert worker._end_oldest()
+            assert clients[0].recv(10) == b"busy"
+            assert [connection.close.called for connection in connections] == [False, True, False]
+            clients[2].close()
+            assert worker._end_oldest()
+            assert [connection.close.called for connection in connections] == [False, True, True]
+            clients[0].sendall(WHOLE[:20])
+            assert not worker._end_oldest()
+            assert worker.nr_conns == 1
+            assert worker._end_oldest()
+            assert worker.nr_conns == 0
+
 
 class TestSmallRequests:
     """A small text that need not wait is answered by the main loop itself."""
