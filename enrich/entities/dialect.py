@@ -33,7 +33,7 @@ _ALONE: Final = frozenset({
     "كده", "لازم", "اللي", "شويه", "خويا", "علاش", "اكو", "ايش", "راك", "هيدا", "اوي", "ياريت",
 })  # fmt: skip
 # Those that are names of their own in encyclopaedias (the god شو): speech where they begin a sentence or follow a punctuation mark.
-_AT_BEGIN: Final = frozenset({"شو", "ايه", "مو"})
+_AT_BEGIN: Final = frozenset({"شو", "ماكو", "ايه", "مو"})
 
 
 def spoken(names: Sequence[str], start: int, end: int, kind: EntityType) -> bool:
