@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from enrich.engines.base import Mention, Segmentation
     from enrich.tokens import Tokens, TokenType
 
-TYPES: Final = 14_000
+TYPES: Final = 12_000
 """Word types that a table may have before the next text (some 1,200 bytes each)."""
-KEPT: Final = 8_000
+KEPT: Final = 7_000
 """Word types that are kept of a full table: those that were used last."""
 GROWTH: Final = 2048
 """Rows by which a table grows."""
