@@ -20,7 +20,7 @@ from enrich.segmentation.marks import fits, marked_tokens, marks_of
 from enrich.segmentation.model import SegmentationModel
 from enrich.segmentation.ranker import MAX_LETTERS, UNKNOWN, rank, ranked
 from enrich.segmentation.spelling import collapse, variants
-from enrich.segmentation.verbs import imperative, joined, remainder
+from enrich.segmentation.verbs import god, imperative, joined, remainder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -216,7 +216,10 @@ class Segmenter:
         return out
 
     def _verb(self, form: str) -> Segmentation | None:
-        """An unknown word as a verb with an object pronoun, where what stands before the pronoun is analysed as such a verb."""
+        """An unknown word by rules of its kind: an oath, a verb with an object pronoun that is analysed as a verb without it."""
+        oath = god(form)
+        if oath is not None:
+            return oath
         command = imperative(form)
         if command is not None:
             stem, one = command

@@ -12,6 +12,7 @@ import re
 from typing import Final
 
 from enrich.engines.base import Segmentation
+from enrich.segmentation.affixes import PREFIX_TAGS
 
 _PRONOUNS: Final = "ه|ها|هما|هم|هن|ك|كما|كم|كن|ني|نا"
 # An imperfect: a letter of its person before the stem, a subject suffix behind it. No such stem ends in alef (يعاون, يعاين end in nun).
@@ -20,6 +21,7 @@ _FIVE_VERBS: Final = re.compile(rf"((?:[وف]|)(?:[أسل]|)(?:[يت].+[^اي]و
 _PLURAL: Final = re.compile(r"((?!و?لل).{3,}(?<!تم)و)(ك|كم|هما|هن|كما)")
 # No ه, which is written for ة as often (اجنبيه); no broken plural (أغانيها) has a stem without alef.
 _IMPERATIVE: Final = re.compile(r"([وف]?)(?:ا(?!ل)|أ(?=.+ني$))([^ا]{2,5}[^ايو])ي(ها|هما|هم|هن|ني)")
+_GOD: Final = re.compile("([وفأ]{0,3}[وفأبك])(ت?الله)|([وفأ]+ل)له")
 _QUESTION: Final = re.compile(r"أ([وف](?:بال|كال|لل).{3,})")
 
 
@@ -37,6 +39,20 @@ def remainder(form: str) -> tuple[str, str] | None:
         return found[1] + "ا", found[2]
     found = _QUESTION.fullmatch(form)
     return None if found is None else (found[1], "")
+
+
+def god(form: str) -> Segmentation | None:
+    """الله is whole behind any chain of clitics: the oath ووالله (of فتالله the guide knows no prefix ت), and فلله, where three lams are written as two."""
+    found = _GOD.fullmatch(form)
+    if found is None:
+        return None
+    clitics = tuple(found[1] or found[3])
+    return Segmentation(
+        (*clitics, found[2] or "الله"),
+        (*range(1, len(clitics) + 1), len(form)),
+        (*["prefix"] * len(clitics), "stem"),
+        (*(PREFIX_TAGS[one] for one in clitics), None),
+    )
 
 
 def imperative(form: str) -> tuple[str, Segmentation] | None:

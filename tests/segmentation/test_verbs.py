@@ -71,6 +71,27 @@ class TestCommand:
         assert "+".join(segmenter.segment_word(word).forms) == analysis
 
 
+class TestOaths:
+    """The name of God is whole behind any chain of clitics."""
+
+    @pytest.mark.parametrize(
+        ("word", "analysis"),
+        [
+            ("ووالله", "و+و+الله"),
+            ("وفالله", "و+ف+الله"),
+            ("أفبالله", "أ+ف+ب+الله"),
+            ("أولله", "أ+و+ل+الله"),
+            ("والله", "و+الله"),
+            ("فتالله", "ف+تالله"),
+            ("فلله", "ف+ل+الله"),
+        ],
+    )
+    def test_oath(self, segmenter, word, analysis):
+        one = segmenter.segment_word(word)
+        assert "+".join(one.forms) == analysis
+        assert one.ends[-1] == len(word)
+
+
 class TestQuestion:
     """The interrogative أ stands before a conjunction; the clitics behind both are split."""
 
