@@ -42,7 +42,7 @@ def remainder(form: str) -> tuple[str, str] | None:
 
 
 def god(form: str) -> Segmentation | None:
-    """الله is whole behind any chain of clitics: the oath ووالله (of فتالله the guide knows no prefix ت), and فلله, where three lams are written as two."""
+    """الله is whole behind any chain of clitics: the oath ووالله, and فلله with three lams written as two; ت is no clitic."""
     found = _GOD.fullmatch(form)
     if found is None:
         return None
