@@ -147,23 +147,25 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Build the application, in the master, before any fork."""
         # Imported here: prometheus_client reads the metrics folder from the environment when it is imported.
-        from enrich.service.app import create_app  # noqa: PLC0415
+        from enrich.service.app import create_app, rehearse  # noqa: PLC0415
         from enrich.service.refusal import Refusals  # noqa: PLC0415
         from enrich.service.state import EXTENSION, State  # noqa: PLC0415
 
         self._app = create_app(self.settings)
         state: State = self._app.extensions[EXTENSION]
         state.enrichers[self.settings.engine].warm()
+        rehearse(self._app, 0)
         self.refusals = Refusals(self._app)
         self.gate = state.gate
         self.quick = set(state.enrichers) == {"embedded"}
         return self._app
 
     def _post_worker_init(self, _worker: Any) -> None:
-        from enrich.service.app import start  # noqa: PLC0415
+        from enrich.service.app import rehearse, start  # noqa: PLC0415
 
         if self._app is not None:
             start(self._app)
+            rehearse(self._app, 1)
             if _MULTIPROC_DIR in os.environ and not figures.reserve(Path(os.environ[_MULTIPROC_DIR]), os.getpid()):
                 logging.getLogger("enrich").error("no space is left for the metrics: the service may stop")
 
