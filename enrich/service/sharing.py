@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 0.002
 """Seconds that a connection is left to a worker that holds fewer."""
+TAKE_S: Final = 0.01
+"""Seconds in which one that was left to other workers in vain is taken; a later one is another."""
 _NUMBER: Final = struct.Struct("=i")
+_LEAST_SLOTS: Final = 64
 _NOBODY: Final = 2**31 - 1
 
 
@@ -24,12 +27,13 @@ class Shares:
     """The numbers of connections of all workers; made before they are forked.
 
     Args:
-        workers: how many there are. Twice as many have room, for those that still stop while others have begun.
+        workers: how many there are. Twice as many have room, and never less than 64: for those that still stop while others have begun, and for
+            those that signals add.
 
     """
 
     def __init__(self, workers: int) -> None:
-        self._slots = 2 * workers
+        self._slots = max(2 * workers, _LEAST_SLOTS)
         self._shared = mmap.mmap(-1, self._slots * _NUMBER.size)
         self._owners = [0] * self._slots
         for slot in range(self._slots):
@@ -67,6 +71,10 @@ class Shares:
         """Connections of the worker that holds fewest."""
         numbers: Iterator[tuple[int]] = _NUMBER.iter_unpack(self._shared[:])
         return min(numbers)[0]
+
+    def has_more(self, connections: int) -> bool:
+        """Whether a worker with so many holds more than another: a fourth more, so that many that come at once are not dealt out one by one."""
+        return connections > self.fewest() * 5 // 4
 
     def _write(self, slot: int, number: int) -> None:
         _NUMBER.pack_into(self._shared, slot * _NUMBER.size, number)

@@ -25,7 +25,7 @@ from enrich.service import logs
 from enrich.service.limits import busy
 from enrich.service.problems import FAULTS, Problem
 from enrich.service.receiving import ANALYSING, Arrival, ClientSocket
-from enrich.service.sharing import PATIENCE_S
+from enrich.service.sharing import PATIENCE_S, TAKE_S
 
 if TYPE_CHECKING:
     from enrich.config import Settings
@@ -43,8 +43,6 @@ LOOK_EVERY_S: Final = 0.25
 SMALL: Final = 4_096
 """Bytes of the largest request that the main loop answers itself. A text of some 350 words takes it a few milliseconds; to hand a text of 20 words
 to a thread and hear of its end took as long as its analysis, and twice as long with several clients, as both need Python's lock."""
-TAKE_S: Final = 0.01
-"""Seconds in which connections are taken, once they were left to other workers in vain."""
 _PIECE: Final = 65_536
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -126,6 +124,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._small = 0  # requests that it may still answer in this turn
         self._slot = self.app.shares.assign(self.age)
         self._left_until = 0.0  # new connections are left to other workers
+        self._in_vain = False  # the first that is there then is taken
 
     # The main loop.
 
@@ -145,10 +144,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _leaves(self) -> bool:
         """Whether a new connection is left to a worker that holds fewer; when none has taken it after a moment, it is taken here."""
         now = time.monotonic()
-        shares = self.app.shares
-        shares.tell(self._slot, self.nr_conns)
-        if now < self._left_until + TAKE_S or self.nr_conns <= shares.fewest():
+        self.app.shares.tell(self._slot, self.nr_conns)
+        if not self.app.shares.has_more(self.nr_conns):
             return False
+        if self._in_vain and now < self._left_until + TAKE_S:
+            self._in_vain = False
+            return False
+        self._in_vain = True
         self._left_until = now + PATIENCE_S
         self.set_accept_enabled(False)
         return True
