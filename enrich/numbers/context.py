@@ -47,6 +47,20 @@ GIVEN_TAILS: Final = _words("اهتماما اهتمامه عناية أهمية
 # After these a four-digit number is a year, so that a unit word after it is not its unit.
 YEAR_HEADS: Final = _words("عام سنة العام السنة لعام لسنة بعام وعام سنوات عامي لعامي")
 
+# Before a year, where a word after it begins a clause: في 2019 قدم الوزير استقالته.
+TIME_HEADS: Final = _words("في منذ حتى بحلول قبل بعد خلال مطلع بداية نهاية أواخر أوائل منتصف وفي ومنذ")
+# Units whose bare singular is a verb or a name too: قدّم, ميل, بتّ, سنّت.
+UNITS_AND_VERBS: Final = _words("قدم ميل بت سنت")
+# Of these, which stand bare after any number but a year, as speech has it.
+COINS: Final = _words("سنت بت")
+# The last regnal number: بطليموس, لويس and يوحنا come to it.
+MAX_REGNAL: Final = 23
+# في الثانية after a count is a rate.
+RATE_UNITS: Final = _words("ثانية")
+MONEY_SIGNS: Final = frozenset("$€£¥")
+# Letters glued to an amount with its sign: £1.2m, €3bn.
+SHORT_SCALES: Final = {"k": 10**3, "m": 10**6, "mn": 10**6, "mln": 10**6, "b": 10**9, "bn": 10**9, "tn": 10**12}
+
 # "bound" phrases before a number: words → modifier.
 BOUNDS: Final[dict[tuple[str, ...], str]] = {
     tuple(fold(part) for part in phrase.split()): modifier
@@ -112,7 +126,7 @@ MONTHS: Final = _words(
     " أوت كانون شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين محرم صفر ربيع جمادى رجب شعبان رمضان شوال غشت شتنبر نونبر دجنبر يوليوز"
 )
 # A length before its number, where م is metre for any number.
-LENGTH_HEADS: Final = _words("ارتفاع بارتفاع طول بطول طوله طولها عمق بعمق مسافة لمسافة ارتفاعه ارتفاعها سباق عرض بعرض")
+LENGTH_HEADS: Final = _words("ارتفاع بارتفاع طول بطول طوله طولها عمق بعمق مسافة لمسافة ارتفاعه ارتفاعها سباق عرض بعرض عمقه عمقها")
 
 # Words that are never the counted noun: particles, pronouns, conjunctions, frequent verbs after a number.
 NOT_NOUN: Final = MONTHS | _words(

@@ -118,15 +118,19 @@ class Measures(Traps):
             return
         fraction = measure.kind == "fraction"
         parts = isinstance(measure.value, Fraction) and not measure.numeral.digits
-        found = self.unit_at(measure.last, article=fraction or parts or measure.numeral.scale > 1)
-        if found and not self._refused(measure, found[0]):
+        if scale := self._short_scale(measure):
+            self._unit_before(measure)
+            measure.value, measure.last = tidy(measure.value * scale), measure.last + 1
+            measure.end = grammar.ends[measure.last - 1]
+        found = self.unit_at(measure.last, article=fraction or parts or measure.numeral.scale > 1) if measure.unit is None else None
+        if found and not self._refused(measure, *found):
             measure.unit, measure.last = found
             measure.end = grammar.ends[measure.last - 1]
             if self.forms[measure.last - 1] == "م" and self.fold(measure.first - 1) in context.HEAT_HEADS:
                 measure.unit = self.units.phrases["°", "م"]
         else:
             found = None
-        if found is None and measure.first > self.free:
+        if found is None and measure.unit is None and measure.first > self.free:
             self._unit_before(measure)
         if measure.unit is None:
             if self.fold(measure.last) == "تحت" and self.fold(measure.last + 1) == "الصفر":
@@ -143,7 +147,7 @@ class Measures(Traps):
             measure.kind = measure.unit.kind
         self._extend(measure)
 
-    def _refused(self, measure: Measure, unit: Unit) -> bool:
+    def _refused(self, measure: Measure, unit: Unit, end: int) -> bool:
         """Whether a word after a number is not its unit after all."""
         word = self.forms[measure.last]
         value = measure.value
@@ -154,6 +158,8 @@ class Measures(Traps):
                 return True
             if 1000 <= value <= 2100:
                 return before not in context.LENGTH_HEADS
+        if measure.last + 1 == end and self.fold(measure.last) in context.UNITS_AND_VERBS and self._disagrees(measure, before):
+            return True
         if unit.name == "decade" and (value > 10 or (value > 2 and word == "عقد") or before in context.CONTRACT_HEADS):
             return True  # contracts
         year = measure.numeral.digits and digits.is_year(value) and len(self.forms[measure.numeral.first]) == 4
@@ -164,6 +170,27 @@ class Measures(Traps):
         if len(word) == 1 and word.isalpha() and unit.base != "million" and unit.name not in _WRITTEN_OUT and (not measure.numeral.digits or year):
             return True
         return year and unit.kind == "duration" and self.fold(measure.first - 1) in context.YEAR_HEADS
+
+    def _disagrees(self, measure: Measure, before: str) -> bool:
+        """Whether a bare singular that is a verb too (قدم, ميل) is not what a number counts.
+
+        3 to 10 count a plural (أقدام) and 11 to 99 an accusative (قدما); the bare form stands after hundreds, thousands and decimals,
+        after a length (على بعد 20 ميل) and at the end of a clause, as headlines write. It never stands after a year.
+        """
+        value, at = measure.value, measure.first - 1
+        if (before,) in context.BOUNDS:
+            at -= 1
+            before = self.fold(at)
+        if before in context.LENGTH_HEADS or (before == "بعد" and self.fold(at - 1) == "علي"):
+            return False
+        if measure.numeral.digits and digits.is_year(value) and (before in context.YEAR_HEADS or before in context.TIME_HEADS):
+            return True
+        after = measure.last + 1
+        if not isinstance(value, int) or self.fold(measure.last) in context.COINS or self.grammar.link(after) >= 0:
+            return False
+        if after >= self.grammar.count or self.grammar.types[after] != "word":
+            return False  # a verb has a subject after it
+        return value % 100 != 0
 
     def _unit_before(self, measure: Measure) -> None:
         """Signs and codes before the number: $10, %25, USD 20."""
@@ -245,6 +272,9 @@ class Measures(Traps):
         grammar = self.grammar
         start, end, last = grammar.starts[at] + reading.offset, grammar.ends[at], at + 1
         if reading.category == "dualunit":
+            label = grammar.reading(at + 1) if reading.definite else None
+            if label and (label is NUMBER or (label.category in {"ordinal", "second"} and label.definite)):
+                return None  # الدقيقتين 23 و67 are two minutes of the clock
             unit, value = self.units.duals[reading.key], 2
             if reading.key == "عامين" and self.fold(at - 1) in context.GENERAL_HEADS:
                 return None

@@ -213,7 +213,12 @@ class Ranges(Measures):
     def _year(self, measure: Measure) -> bool:
         """Whether the number is the name of a year (سنة 1994, ماي 2017), which counts nothing."""
         before = self.fold(measure.first - 1).removeprefix("ل").removeprefix("ب").removeprefix("و")
-        return measure.numeral.digits and digits.is_year(measure.value) and (before in context.YEAR_HEADS or before in context.MONTHS)
+        if not measure.numeral.digits or not digits.is_year(measure.value):
+            return False
+        if before in context.YEAR_HEADS or before in context.MONTHS:
+            return True
+        # في 2019 سنت الحكومة: 11 to 99 count an accusative, so that another word begins a clause.
+        return before in context.TIME_HEADS and measure.value % 100 > 10 and not self.fold(measure.last).endswith(("ا", "ه"))
 
     def _after_noun(self, measure: Measure) -> bool:
         """Whether the number is واحد or اثنان, which stand after what they count: the word after is another."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from enrich.numbers import context
 from enrich.numbers.figures import VULGAR
 from enrich.numbers.scan import Measure, Scan
+from enrich.numbers.words import NUMBER
 from enrich.text import TATWEEL
 
 if TYPE_CHECKING:
@@ -103,7 +104,10 @@ class Traps(Scan):
     def _ordinal_trap(self, numeral: Numeral, reading: Reading, before: str, after: str, *, single: bool) -> bool:
         if before in context.MONTH_HEADS or (before in context.FAMILY_HEADS and single):
             return True
-        if before in context.REGNAL_NAMES and reading.definite:
+        if reading.definite and self._regnal(numeral, before):
+            self.free = max(self.free, numeral.last)  # of الرابع عشر nothing is left to read
+            return True
+        if before == "في" and reading.definite and reading.key in context.RATE_UNITS and self._counted_before(numeral.first - 1):
             return True
         if not single:
             return False
@@ -116,6 +120,32 @@ class Traps(Scan):
         if reading.key == "اولي" and after in context.GIVEN_TAILS:
             return True
         return reading.key == "اولها" or (reading.key == "ثانيا" and before in context.AGAIN_HEADS)
+
+    def _regnal(self, numeral: Numeral, before: str) -> bool:
+        """Whether an ordinal belongs to the name of a king, queen or pope before it: لويس الرابع عشر, محمدا السادس."""
+        if int(numeral.value) > context.MAX_REGNAL:
+            return False
+        return any(name in context.REGNAL_NAMES for name in (before, before.removeprefix("و"), before.removeprefix("و").removesuffix("ا")))
+
+    def _counted_before(self, at: int) -> bool:
+        """Whether a number with what it counts ends before token ``at``: 100 دورة في الثانية is a rate."""
+        readings = self.grammar.readings
+        for back in (2, 3):
+            reading = readings[at - back] if at >= back else None
+            if reading is not None and self.grammar.types[at - 1] == "word":
+                return reading is NUMBER or reading.category in {"digit", "ten", "teen", "tens", "hundred", "hundreds", "scale", "dual"}
+        return False
+
+    def _short_scale(self, measure: Measure) -> int:
+        """What m, bn, k glued to figures after a sign of money multiply by (£1.2m), 0 elsewhere."""
+        grammar, last = self.grammar, measure.last
+        if not grammar.glued(last) or grammar.types[last] != "latin" or measure.first <= self.free or measure.kind != "cardinal":
+            return 0
+        scale = context.SHORT_SCALES.get(self.forms[last].lower(), 0)
+        sign = self.forms[measure.first - 1]
+        if not scale or sign[-1:] not in context.MONEY_SIGNS:
+            return 0
+        return scale
 
     def _model(self, first: int) -> bool:
         """Whether a hyphen ties figures to a name: إف-16, كوفيد-19. A proclitic (الـ-27) or a month is no name."""
@@ -135,6 +165,8 @@ class Traps(Scan):
                 len(left) > 1 and left[0] == "0" and left.isdecimal()
             )
         last = numeral.last
+        if self._short_scale(measure):
+            return False
         if self._model(numeral.first) and self.unit_at(last) is None:
             return True
         if grammar.glued(numeral.first) and len(self.forms[numeral.first - 1]) == 1 and self.fold(numeral.first - 2) in context.VITAMIN_HEADS:
