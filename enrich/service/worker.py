@@ -40,9 +40,11 @@ HELD_ANSWERS: Final = 100_000_000
 """Bytes of answers that clients have not taken yet, which a worker holds: those of two or three of the largest batches. Beyond that the one of
 which nothing was taken for longest is given up."""
 LOOK_EVERY_S: Final = 0.25
-SMALL: Final = 4_096
-"""Bytes of the largest request that the main loop answers itself. A text of some 350 words takes it a few milliseconds; to hand a text of 20 words
-to a thread and hear of its end took as long as its analysis, and twice as long with several clients, as both need Python's lock."""
+SMALL: Final = 1_024
+"""Bytes of the largest request that the main loop answers itself. To hand a text of 20 words to a thread and hear of its end took as long as its
+analysis, and twice as long with several clients, as both need Python's lock. The dearest text of this size takes some 20 milliseconds."""
+TURN_S: Final = 0.01
+"""Seconds of one turn of the main loop after which it answers nothing more itself: others wait for it, probes among them."""
 _PIECE: Final = 65_536
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
@@ -121,7 +123,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         self._unsent = 0
         self._looked = 0.0
         self._here = False  # the main loop answers a request itself
-        self._small = 0  # requests that it may still answer in this turn
+        self._spent = 0.0  # seconds of this turn in which it did so
         self._slot = self.app.shares.assign(self.age)
         self._left_until = 0.0  # new connections are left to other workers
         self._in_vain = False  # the first that is there then is taken
@@ -243,25 +245,26 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def _may_answer(self, arrival: Arrival) -> bool:
         """Whether a request is answered here: a small text that is there as a whole and need not wait; a place is then reserved for it.
 
-        One of those that come behind another on the same connection goes to a thread, and so do those of one turn beyond a queue's length: the
-        loop has others to look after.
+        One that comes behind another on the same connection goes to a thread, and so do those that are left when the loop has done so for
+        ``TURN_S``: they wait in the queue, or are refused.
         """
         small = arrival.analyses == ANALYSING[0] and len(arrival.content) <= SMALL
-        return bool(small and self.app.quick and not self._here and self._small > 0 and self.app.gate.reserve())
+        return bool(small and self.app.quick and not self._here and self._spent < TURN_S and self.app.gate.reserve())
 
     def _answer_here(self, conn: Any) -> None:
         self._here = True
-        self._small -= 1
+        begin = time.monotonic()
         conn.sock.until = 0.0  # nothing of it is waited for
+        keep = False
         try:
             keep = bool(self.handle(conn))
-        except FAULTS as error:  # a thread would end with it
+        except (*FAULTS, OSError, MemoryError, ParseException) as error:  # in a thread it would end this request alone, too
             self.log.error("fault in the server: %s at %s", type(error).__name__, logs.where(error))  # noqa: TRY400 - no trace
-            keep = False
         finally:
             self.app.gate.give_back()
-        self._finished(conn, keep=keep)
-        self._here = False
+            self._finished(conn, keep=keep)
+            self._here = False
+            self._spent += time.monotonic() - begin
 
     def handle(self, conn: Any) -> Any:
         """Answer a request, in a thread, as far as the client takes it now; what came behind it is kept for the next."""
@@ -373,7 +376,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def wait_for_and_dispatch_events(self, timeout: float) -> None:
         """Turn the loop once, at least every quarter of a second while it stops, and soon when a connection was left to another worker."""
-        self._small = self.settings.max_queue
+        self._spent = 0.0
         if not self.alive:
             timeout = min(timeout, LOOK_EVERY_S)
         else:

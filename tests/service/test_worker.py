@@ -15,6 +15,7 @@ from unittest.mock import Mock
 
 import orjson
 import pytest
+from gunicorn.http.errors import ParseException
 from real_server import parse_answers, serving
 
 from enrich.config import Settings
@@ -22,7 +23,7 @@ from enrich.service import worker as worker_module
 from enrich.service.limits import STREAMS, Gate, worker_threads
 from enrich.service.problems import MEDIA_TYPE, TYPE_PREFIX
 from enrich.service.receiving import Arrival, ClientSocket
-from enrich.service.worker import SMALL, Worker
+from enrich.service.worker import SMALL, TURN_S, Worker
 
 SECONDS = 2.0
 BODY = b'{"text":"x","features":["numbers"]}'
@@ -57,7 +58,8 @@ def idle_worker(poller):
     """A worker without a server."""
     worker = object.__new__(Worker)
     worker.settings, worker.cfg, worker.poller, worker._waiting = Settings(), SimpleNamespace(keepalive=5), poller, {}
-    worker._held = worker._unsent = worker.nr_conns = worker._small = 0
+    worker._held = worker._unsent = worker.nr_conns = 0
+    worker._spent = 0.0
     worker._here = False
     return worker
 
@@ -298,7 +300,6 @@ class TestSmallRequests:
         worker = idle_worker(Mock())
         worker.app = SimpleNamespace(refusals=SimpleNamespace(is_full=lambda: False), gate=Gate(1), quick=True)
         worker.tpool, worker.log = Mock(), Mock()
-        worker._small = 2
         arrival = Arrival(100_000)
         arrival.feed(WHOLE)
         return worker, arrival
@@ -333,9 +334,9 @@ class TestSmallRequests:
         worker.app.gate.give_back()
         assert worker._may_answer(arrival)
         worker.app.gate.give_back()
-        worker._small = 0
+        worker._spent = TURN_S
         assert not worker._may_answer(arrival)
-        worker._small = 1
+        worker._spent = 0.0
         worker._here = True  # it came behind another
         assert not worker._may_answer(arrival)
         worker._here = False
@@ -345,15 +346,37 @@ class TestSmallRequests:
         arrival.content += b" " * SMALL
         assert not worker._may_answer(arrival)
 
-    def test_fault_ends_the_connection_alone(self, small, monkeypatch):
+    @pytest.mark.parametrize("fault", [RuntimeError, OSError, MemoryError, ParseException])
+    def test_fault_ends_the_connection_alone(self, small, monkeypatch, fault):
         """The loop goes on, and the place is free again."""
         worker, arrival = small
         assert worker._may_answer(arrival)
-        monkeypatch.setattr(worker, "handle", Mock(side_effect=RuntimeError))
+        monkeypatch.setattr(worker, "handle", Mock(side_effect=fault))
         connection = Mock(**{"sock.unsent": 0})
         worker._answer_here(connection)
         assert connection.sock.shutdown.called
         assert worker.log.error.called
+        worker._spent = 0.0
+        assert worker._may_answer(arrival)
+
+    def test_time_of_a_turn_is_bounded(self, small, monkeypatch):
+        """However dear small texts are; the next turn answers again."""
+        worker, arrival = small
+        now = [100.0]
+        monkeypatch.setattr(worker_module.time, "monotonic", lambda: now[0])
+
+        def handled(_):
+            now[0] += 0.6 * TURN_S
+            return False
+
+        monkeypatch.setattr(worker, "handle", handled)
+        for _ in range(2):
+            assert worker._may_answer(arrival)
+            worker._answer_here(Mock(**{"sock.unsent": 0}))
+        assert not worker._may_answer(arrival)
+        worker.poller.select.return_value = []
+        worker.alive = False
+        worker.wait_for_and_dispatch_events(1.0)
         assert worker._may_answer(arrival)
 
 
