@@ -165,9 +165,9 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         if self._app is not None:
             start(self._app)
-            rehearse(self._app, 1)
             if _MULTIPROC_DIR in os.environ and not figures.reserve(Path(os.environ[_MULTIPROC_DIR]), os.getpid()):
                 logging.getLogger("enrich").error("no space is left for the metrics: the service may stop")
+            rehearse(self._app, 1)  # when the room of the metrics is taken
 
     def stop_soon(self) -> None:
         """A worker was told to stop, and finishes what it has begun."""
