@@ -5,6 +5,7 @@ Every table is data with its reason; keys are spelling folds (words.fold).
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from enrich.numbers.words import fold
@@ -51,8 +52,25 @@ YEAR_HEADS: Final = _words("عام سنة العام السنة لعام لسن�
 TIME_HEADS: Final = _words("في منذ حتى بحلول قبل بعد خلال مطلع بداية نهاية أواخر أوائل منتصف وفي ومنذ")
 # Units whose bare singular is a verb or a name too: قدّم, ميل, بتّ, سنّت.
 UNITS_AND_VERBS: Final = _words("قدم ميل بت سنت")
+# Between a length and its number: طوله لـ33 قدم.
+OF: Final = _words("ل لـ ال إلى الي")
 # Of these, which stand bare after any number but a year, as speech has it.
 COINS: Final = _words("سنت بت")
+# Words of play: two small numbers with a hyphen after one of these are a result.
+PLAY: Final = _words(
+    "فاز فازت يفوز تفوز الفوز فوز فوزه فوزها فوزهم خسر خسرت يخسر تخسر الخسارة خسارة خسارته خسارتها تعادل تعادلا تعادلت يتعادل التعادل تعادله"
+    " هزم هزمت هزيمة الهزيمة هزيمته هزيمتها تغلب تغلبت تفوق تفوقت سحق سحقت انتصر انتصرت انتصار انتصاره انتصارها الانتصار تقدم متقدما"
+    " بنتيجة النتيجة نتيجته"
+)
+# After these only where nothing that is counted follows (المباراة 2-4, but حضر المباراة 2-3 أشخاص).
+MATCHES: Final = _words("مباراة المباراة لقاء اللقاء مواجهة المواجهة الذهاب الإياب")
+RESULTS: Final = PLAY | MATCHES
+# A margin is no result: بفارق 2-3 نقاط.
+MARGINS: Final = _words("فارق بفارق")
+# After a result these say which match it was; other accusatives are counted (10-15 لاعبا).
+LEGS: Final = _words("ذهابا إيابا")
+MAX_SCORE: Final = 199
+PLAY_WORDS: Final = 10
 # The last regnal number: بطليموس, لويس and يوحنا come to it.
 MAX_REGNAL: Final = 23
 # في الثانية after a count is a rate.
@@ -134,7 +152,20 @@ NOT_NOUN: Final = MONTHS | _words(
     " لكن بل كما إذا اذا لو التي الذي الذين هذا هذه ذلك تلك هناك كل بعض غير سوى إلا الا حيث بينما عندما لدى فقط أيضا ايضا منها منهم منه"
     " فيها فيه فيهم عليه عليها عبر تحت فوق دون نحو ضمن وهو وهي وفي ومن وعلى والى وإلى وان وأن وكان وقد ولم ولا بما مما لها له لهم به بها"
     " ليس ليست ليسوا قال وقال قالت وقالت كانوا يكون تكون أكثر أقل بنسبة مقابل وذلك كذلك مثل أي اي أمام وراء"
+    " بجروح بجراح بحسب حسب بسبب بفضل بهدف بشكل بقيادة بدون برصاص بتهمة بحق بقيمة بواسطة بصورة بينما بعدما بكل بولاية بتوقيت بحالة بتاريخ بحجز"
+    " بحلول برئاسة بعنوان بضرورة باتجاه باعتماد باسم بشأن بصفة بقوة بحضور بطريقة بتونس كدول لهذا لكل لعدم لصالح لصالحه ستكون ستقوم حين"
     " أمس اليوم غدا يوم كلها كلهم معظمهم بينهم بينها أصيبوا قتلوا سقطوا يوميا سنويا شهريا تقريبا حوالي"
+)
+# A singular with the article (or a clock's hour) that names what the figures after it number: they count nothing.
+LABELS: Final = _words(
+    "الدقيقة المادة رقم الرقم صفحة الصفحة الساعة القرن الجولة الفصل الفقرة الباب المركز المرتبة الطابق العدد المجموعة والدقيقة والمادة والساعة والرقم"
+    " الدقيقتين الساعتين المادتين للدقيقة للمادة بالمادة بالدقيقة للساعة"
+)
+# A counted noun has no preposition and is no verb. Letters that begin none, with the nouns that begin so after all: balloons, adults,
+# calcium, pearls, touches, lamps, nights, Libyans; Japanese, Jews, Yemenis, Greeks, orphans, yachts, springs.
+NO_NOUN_BEGINS: Final = re.compile(
+    r"[بف]ال(?!غ|ون)|كال(?!سي|وري)|لل|[لب][أإآ](?!لئ)|لم(?![سبحع])..|بم...|ل[يت](?!ال|بي|[رملغ]|تر)...|سي(?=[تكعق]...)|"
+    r"ي(?!وم|د|ابان|هود|من|ونان|تيم|تام|خت|نبوع|نابيع|ورو|سار|افع|اقوت|مين)...(?!.*(?:ة|ا|ات|ين)$)"
 )
 # Nouns whose first letter is و though it is no conjunction.
 WAW_NOUNS: Final = _words(

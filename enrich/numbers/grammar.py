@@ -106,7 +106,7 @@ class Grammar(Line):
             return self._ordinal(at, start)
         if reading.key == "تلت" and at + 1 < self.count and self._plural(fold(self.forms[at + 1])):
             reading = self.readings[at] = reading._replace(category="digit", value=3)
-        if reading.category in {"fraction", "half", "eighth"} or self.marked(at, reading):
+        if reading.category in {"fraction", "half", "eighth"} or self.marked(at, reading) or self.part(at, reading):
             return self._fraction(at, start)
         return self._cardinal(at, start)
 
@@ -280,6 +280,10 @@ class Grammar(Line):
         value = Fraction(reading.value)
         if reading.category not in {"fraction", "half", "eighth"}:
             value = Fraction(1, int(reading.value))
+        if (whole := self.reading(at + 1)) and whole.definite and not reading.definite and self.fraction_of(at + 1, whole):
+            # ربع العشر: a fraction of a fraction.
+            value *= whole.value if whole.category == "fraction" else Fraction(1, int(whole.value))
+            return Numeral(at, at + 2, start, self.ends[at + 1], value, "fraction", reading=reading, parts=2)
         return self._of_scale(at, at + 1, start, value, reading)
 
     def fraction_plural(self, found: Numeral) -> Numeral:

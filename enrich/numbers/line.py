@@ -10,6 +10,14 @@ if TYPE_CHECKING:
 
 _DAMMA: Final = "\N{ARABIC DAMMA}"
 _FIFTHS: Final = frozenset({"خمس", "سبع", "تسع", "عشر", "ثمن"})
+_PARTICLES: Final = frozenset({"من", "في", "على", "عن", "إلى", "مع", "خلال", "بعد", "قبل", "منذ", "عند", "أو", "ثم", "لكن", "بين", "كل", "مقارنة"})
+_PRONOUNS: Final = ("ه", "ها", "هم", "هن", "هما", "نا", "كم")
+# Plurals that end as a pronoun does (accusations, waters, lips, faces, women), and prepositions with their pronoun.
+_NO_PRONOUN: Final = frozenset({"تهم", "مياه", "شفاه", "أفواه", "أوجه", "وجوه", "جباه", "أسهم", "دراهم", "نسوه", "مراهم"}) | frozenset(
+    head + tail for head in ("من", "ل", "في", "علي", "عن", "إلي", "لدي", "بين", "مع", "ب", "كل", "بعد", "قبل", "خلال", "عند") for tail in _PRONOUNS
+)
+# Before الخمس these say that a part is meant: by a fifth.
+_PART_HEADS: Final = frozenset({"بمقدار", "مقدار", "بنسبة", "نسبة", "بقدر", "بحوالي", "بنحو"})
 
 
 class Line:
@@ -51,6 +59,30 @@ class Line:
         if reading and reading.category in categories and not reading.conjunction and not reading.preposition:
             return reading
         return None
+
+    def part(self, at: int, reading: Reading) -> bool:
+        """Whether خمس, سبع … without marks is a fraction, by the words around: خمس ثروته, بمقدار الخمس.
+
+        3 to 10 count an indefinite plural, and so never a word with the pronoun of its owner.
+        """
+        if reading.key not in _FIFTHS or reading.category == "eighth":
+            return False
+        if reading.definite:
+            return at > 0 and self.forms[at - 1] in _PART_HEADS and self._closed(at + 1)
+        if at + 1 >= self.count or self.types[at + 1] != "word" or self.reading(at + 1) is not None:
+            return False
+        after = self.forms[at + 1]
+        return len(after) > 3 and after.endswith(_PRONOUNS) and after not in _NO_PRONOUN and not after.startswith(("ال", "ب", "ل"))
+
+    def fraction_of(self, at: int, reading: Reading) -> bool:
+        """Whether a definite word after a fraction is the fraction that it divides (ربع العشر), and no count of what follows."""
+        if reading.conjunction or reading.preposition:
+            return False
+        return (reading.key in _FIFTHS or reading.category == "fraction") and self._closed(at + 1)
+
+    def _closed(self, at: int) -> bool:
+        """Whether nothing that could be counted follows: no word, or a preposition or conjunction."""
+        return at >= self.count or self.types[at] != "word" or self.forms[at] in _PARTICLES or self.forms[at][0] == "و"
 
     def marked(self, at: int, reading: Reading) -> bool:
         """Whether a fraction's damma is written: خُمس."""

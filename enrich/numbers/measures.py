@@ -118,7 +118,7 @@ class Measures(Traps):
             return
         fraction = measure.kind == "fraction"
         parts = isinstance(measure.value, Fraction) and not measure.numeral.digits
-        if scale := self._short_scale(measure):
+        if measure.numeral.digits and (scale := self._short_scale(measure)):
             self._unit_before(measure)
             measure.value, measure.last = tidy(measure.value * scale), measure.last + 1
             measure.end = grammar.ends[measure.last - 1]
@@ -178,7 +178,7 @@ class Measures(Traps):
         after a length (على بعد 20 ميل) and at the end of a clause, as headlines write. It never stands after a year.
         """
         value, at = measure.value, measure.first - 1
-        if (before,) in context.BOUNDS:
+        if (before,) in context.BOUNDS or before in context.OF:
             at -= 1
             before = self.fold(at)
         if before in context.LENGTH_HEADS or (before == "بعد" and self.fold(at - 1) == "علي"):

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from enrich.numbers import context, digits
 from enrich.numbers.measures import Measures
 from enrich.numbers.scan import Measure
 from enrich.numbers.words import NUMBER
 
+if TYPE_CHECKING:
+    from enrich.numbers.figures import Value
+
 _SIGNS: Final = frozenset("$€£¥%٪-")
 # One and two follow their noun: رجل واحد, امرأتان اثنتان.
 _AFTER_NOUN: Final = frozenset({"واحد", "واحده", "واحدا", "اثنان", "اثنين", "اثنتان", "اثنتين"})
+_STOPS: Final = frozenset(".!?؟؛\n")
 _CLOSE: Final = frozenset("-–—−ـ")
 
 
@@ -37,7 +41,7 @@ class Ranges(Measures):
             right = self._operand(start + 1)
         elif key in _CLOSE and left.numeral.digits and not self._date_dash(start):
             right = self._operand(start + 1)
-            if right and not right.numeral.digits:
+            if right and (not right.numeral.digits or (right.unit is None and self._played(left, left.value, right.value))):
                 right = None
         elif before in context.FROM and key[:1] == "ل" and (to := grammar.reading(start)) and to.preposition and not to.definite:
             right = self._operand(start)
@@ -63,7 +67,7 @@ class Ranges(Measures):
 
     def _pair_range(self, measure: Measure, before: str) -> Measure:
         low, high = measure.low, measure.high
-        if low is not None and high is not None and low >= high:
+        if low is not None and high is not None and (low >= high or self._played(measure, low, high)):
             measure.kind = "none"
             return measure
         scale = self.grammar.reading(measure.last)
@@ -79,6 +83,24 @@ class Ranges(Measures):
             measure.first -= 1
             measure.start = self.grammar.starts[measure.first]
         return measure
+
+    def _played(self, measure: Measure, low: Value, high: Value) -> bool:
+        """Whether two small numbers are a result: a word of play stands before them in the sentence (خسر 2-4), and no unit after."""
+        if measure.unit is not None or not (isinstance(low, int) and isinstance(high, int)) or max(low, high) > context.MAX_SCORE:
+            return False
+        after = self.fold(measure.last)
+        if after.endswith("ا") and after not in context.LEGS and len(after) > 3:
+            return False
+        if self.fold(measure.first - 1) in context.MARGINS:
+            return False
+        played = context.PLAY if self.noun_at(measure.last) else context.RESULTS
+        for at in range(measure.first - 1, max(measure.first - 1 - context.PLAY_WORDS, -1), -1):
+            if self.forms[at] in _STOPS:
+                return False
+            word = self.fold(at)
+            if word in played or (word[:1] in {"و", "ف", "ب"} and word[1:] in played):
+                return True
+        return False
 
     def score(self, measure: Measure) -> list[Measure]:
         """The two counts of a pair that does not rise: a result of 3-1."""
@@ -211,9 +233,13 @@ class Ranges(Measures):
             self._open(measure)
 
     def _year(self, measure: Measure) -> bool:
-        """Whether the number is the name of a year (سنة 1994, ماي 2017), which counts nothing."""
+        """Whether the number names a year or what a label says (سنة 1994, ماي 2017, الدقيقة 45), and so counts nothing."""
         before = self.fold(measure.first - 1).removeprefix("ل").removeprefix("ب").removeprefix("و")
-        if not measure.numeral.digits or not digits.is_year(measure.value):
+        if not measure.numeral.digits:
+            return False
+        if before in context.LABELS:
+            return True
+        if not digits.is_year(measure.value):
             return False
         if before in context.YEAR_HEADS or before in context.MONTHS:
             return True

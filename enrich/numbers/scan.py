@@ -98,6 +98,6 @@ class Scan:
         key = self.fold(at)
         if len(key) < 3 or key.startswith("لل") or key in context.NOT_NOUN or key in context.TO:
             return None
-        if key[0] == "و" and key not in context.WAW_NOUNS:
+        if (key[0] == "و" and key not in context.WAW_NOUNS) or (key[0] in "بفكلسي" and context.NO_NOUN_BEGINS.match(self.forms[at])):
             return None
         return grammar.starts[at], grammar.ends[at]

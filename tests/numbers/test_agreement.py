@@ -88,3 +88,49 @@ def test_rates(read, text):
 def test_second_place(read):
     """Without a count before it الثانية is the second."""
     assert read("حل في الثانية").short == [("ordinal", 2)]
+
+
+class TestNouns:
+    """What is counted is a noun: no preposition stands on it, and it is no verb."""
+
+    @pytest.mark.parametrize(
+        "text",
+        ["في الدقيقة 45 ليتعادل الفريقان", "في الدقيقة 88 يحرز هدفا", "أصيب 12 بجروح", "وصل 20 لأداء الصلاة", "حضر 30 يحملون أعلاما",
+         "فاز 15 بالجائزة",
+         "تأهل 8 لمرحلة جديدة", "المادة 12 قانون العمل"],
+    )  # fmt: skip
+    def test_none(self, read, text):
+        """Verbs, prepositional phrases, and what follows a number that a label names."""
+        assert all("noun" not in body for body in read(text).bodies)
+        assert read(text).bodies
+
+    @pytest.mark.parametrize(
+        ("text", "noun"),
+        [("حضر 30 بالغا", "بالغا"), ("اعتقل 12 يمنيا", "يمنيا"), ("وصل 40 لاجئا", "لاجئا"), ("فيها 12 بيتا", "بيتا"), ("أحيا خمس ليال", "ليال"),
+         ("صنع 3 بالونات", "بالونات"), ("قتل 12 ليبيا", "ليبيا")],
+    )  # fmt: skip
+    def test_nouns_that_begin_so(self, read, text, noun):
+        """Letters of a preposition or a verb begin nouns, too."""
+        assert [body["noun"]["text"] for body in read(text).bodies] == [noun]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [("لترا ونصف اللتر", 1.5, "liter"), ("كيلومترا وربع الكيلومتر", 1.25, "kilometer"), ("يستغرق عاما ونصف", 1.5, "year"), ("مترا واحدا", 1, "meter"),
+     ("ثلاثين مترا ونصف المتر", 30.5, "meter")],
+)  # fmt: skip
+def test_accusative_and_a_half(read, text, value, unit):
+    """An accusative unit counts one before a part of it."""
+    (body,) = read(text).bodies
+    assert (body["value"], body["unit"]) == (value, unit)
+
+
+def test_lone_accusative(read):
+    """Alone it counts nothing."""
+    assert read("يوما بعد يوم").bodies == []
+
+
+def test_pale_is_no_baht(read):
+    """A currency whose name is an everyday word stands with its country."""
+    assert read("20 باهت اللون").short == [("cardinal", 20)]
+    assert read("20 باهت تايلاندي").bodies[0]["unit"] == "THB"

@@ -82,3 +82,9 @@ class TestDecimalWordsAndThirds:
         assert read("استنى تلت ساعة").values == [pytest.approx(1 / 3)]
         assert read("الأحداث التي تلت العدوان").bodies == []
         assert read("الفترة تلت ذلك").bodies == []
+
+
+def test_one_over(read):
+    """The smallest part of each kind: one over eight in words, two and one half in figures."""
+    assert read("واحد على ثمانية").short == [("fraction", 0.125)]
+    assert read("اثنان و1/2").values == [2.5]

@@ -140,3 +140,40 @@ class TestEnds:
         """The article may stand apart between a bound and its number."""
         (body,) = read("حضر أكثر من الـ80 عضوا").bodies
         assert (body["value"], body["modifier"]) == (80, "more_than")
+
+
+class TestResults:
+    """Two small numbers with a hyphen: a result after a word of play, a range elsewhere."""
+
+    @pytest.mark.parametrize(
+        ("text", "values"),
+        [
+            ("فاز 4-3 وخسر 2-4 وتعادل 1-1", [4, 3, 2, 4, 1, 1]),
+            ("خسر 2 - 4 أمام الأهلي", [2, 4]),
+            ("انتهت المباراة 1-2", [1, 2]),
+            ("بنتيجة 0-3", [0, 3]),
+        ],
+    )
+    def test_result(self, read, text, values):
+        """Each count is its own, whichever is greater and whether or not spaces stand around the hyphen."""
+        assert read(text).values == values
+
+    @pytest.mark.parametrize(
+        "text",
+        ["ينتظر 2-4 سنوات", "خسر 2-4 كيلوغرامات", "بفارق 2-4 نقاط", "حضر المباراة 2-4 أشخاص", "فاز. وجاء 2-4", "فاز في 2-4 لاعبا", "الدرس 2-4"],
+    )
+    def test_range(self, read, text):
+        """With a unit, a margin, a counted noun, in another sentence, or without play it is a range."""
+        (body,) = read(text).bodies
+        assert (body["kind"], body["from"], body["to"]) == ("range", 2, 4)
+
+    @pytest.mark.parametrize("text", ["2-4 ملايين", "2-4 ملايين دولار"])
+    def test_scale_and_unit_belong_to_the_mention(self, read, text):
+        """The mention ends with the scale, or with the unit after it."""
+        (body,) = read(text).bodies
+        assert (body["text"], body["from"], body["to"]) == (text, 2000000, 4000000)
+
+    @pytest.mark.parametrize("text", ["الرمز 07-12", "الرمز 3-05"])
+    def test_codes(self, read, text):
+        """Figures with a leading zero are a code."""
+        assert read(text).bodies == []
