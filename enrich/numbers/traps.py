@@ -123,9 +123,8 @@ class Traps(Scan):
 
     def _regnal(self, numeral: Numeral, before: str) -> bool:
         """Whether an ordinal belongs to the name of a king, queen or pope before it: لويس الرابع عشر, محمدا السادس."""
-        if int(numeral.value) > context.MAX_REGNAL:
-            return False
-        return any(name in context.REGNAL_NAMES for name in (before, before.removeprefix("و"), before.removeprefix("و").removesuffix("ا")))
+        name = before if before in context.REGNAL_NAMES else before.removeprefix("و")
+        return (name in context.REGNAL_NAMES or name.removesuffix("ا") in context.REGNAL_NAMES) and int(numeral.value) <= context.MAX_REGNAL
 
     def _counted_before(self, at: int) -> bool:
         """Whether a number with what it counts ends before token ``at``: 100 دورة في الثانية is a rate."""
@@ -139,7 +138,7 @@ class Traps(Scan):
     def _short_scale(self, measure: Measure) -> int:
         """What m, bn, k glued to figures after a sign of money multiply by (£1.2m), 0 elsewhere."""
         grammar, last = self.grammar, measure.last
-        if not grammar.glued(last) or grammar.types[last] != "latin" or measure.first <= self.free or measure.kind != "cardinal":
+        if last >= grammar.count or grammar.types[last] != "latin" or not grammar.glued(last) or measure.first <= self.free:
             return 0
         scale = context.SHORT_SCALES.get(self.forms[last].lower(), 0)
         sign = self.forms[measure.first - 1]
@@ -165,8 +164,6 @@ class Traps(Scan):
                 len(left) > 1 and left[0] == "0" and left.isdecimal()
             )
         last = numeral.last
-        if self._short_scale(measure):
-            return False
         if self._model(numeral.first) and self.unit_at(last) is None:
             return True
         if grammar.glued(numeral.first) and len(self.forms[numeral.first - 1]) == 1 and self.fold(numeral.first - 2) in context.VITAMIN_HEADS:
@@ -181,5 +178,5 @@ class Traps(Scan):
                 numeral.end = grammar.ends[last]
                 measure.kind, measure.last, measure.end = "ordinal", numeral.last, numeral.end
                 return False
-            return self.unit_at(last) is None and form not in VULGAR
+            return self.unit_at(last) is None and form not in VULGAR and not self._short_scale(measure)
         return False

@@ -177,3 +177,8 @@ class TestResults:
     def test_codes(self, read, text):
         """Figures with a leading zero are a code."""
         assert read(text).bodies == []
+
+    @pytest.mark.parametrize("text", ["70 عاما أو أكثر", "خمسة كيلومترات على الأقل"])
+    def test_bound_after_belongs_to_the_mention(self, read, text):
+        """To its last word."""
+        assert [body["text"] for body in read(text).bodies] == [text]
