@@ -68,7 +68,10 @@ class Line:
         if reading.key not in _FIFTHS or reading.category == "eighth":
             return False
         if reading.definite:
-            return at > 0 and self.forms[at - 1] in _PART_HEADS and self._closed(at + 1)
+            head = self.forms[at - 1] if at else ""
+            # من الثلاث إلى الخمس is a range.
+            fallen = head == "إلى" and at > 1 and self.readings[at - 2] is None
+            return (fallen or head in _PART_HEADS) and not reading.preposition and self._closed(at + 1)
         if at + 1 >= self.count or self.types[at + 1] != "word" or self.reading(at + 1) is not None:
             return False
         after = self.forms[at + 1]

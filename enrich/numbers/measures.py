@@ -154,7 +154,7 @@ class Measures(Traps):
         before = self.fold(measure.first - 1)
         if word == "م" and unit.name == "meter" and isinstance(value, int):
             # Anno Domini: 1293 م. A height of 1500 م is written with a unit word or a length before it.
-            if before in context.YEAR_HEADS or before in context.MONTHS:
+            if before in context.YEAR_HEADS or before in context.MONTHS or before in context.CENTURY_HEADS:
                 return True
             if 1000 <= value <= 2100:
                 return before not in context.LENGTH_HEADS

@@ -20,7 +20,7 @@ class TestParts:
         """Plurals that end as a pronoun does are counted, and a preposition with a pronoun owns nothing."""
         assert read(text).short == [("cardinal", value)]
 
-    @pytest.mark.parametrize(("text", "value"), [("انخفض بمقدار الخمس", 0.2), ("تراجع بنسبة العشر في عام", 0.1)])
+    @pytest.mark.parametrize(("text", "value"), [("انخفض بمقدار الخمس", 0.2), ("انخفض الإنتاج إلى الخمس", 0.2), ("تراجع بنسبة العشر في عام", 0.1)])
     def test_amount(self, read, text, value):
         """By a fifth."""
         assert read(text).short == [("fraction", value)]
@@ -28,6 +28,7 @@ class TestParts:
     def test_amount_of_a_noun(self, read):
         """Before a noun the definite number counts."""
         assert read("بنسبة الخمس سنوات").short == [("duration", 5)]
+        assert read("من الثلاث إلى الخمس").short == [("range", 3, 5)]
 
     @pytest.mark.parametrize(("text", "value"), [("ربع العشر", 1 / 40), ("نصف العشر من المال", 1 / 20), ("ثلث الثلث", 1 / 9)])
     def test_fraction_of_a_fraction(self, read, text, value):

@@ -44,7 +44,9 @@ def test_kelvin(read):
     assert read("300 كلفن").bodies[0]["normalized"]["value"] == pytest.approx(26.85)
 
 
-@pytest.mark.parametrize(("text", "kind"), [("21 أبريل 1293 م", "cardinal"), ("بارتفاع 1500 م", "quantity"), ("830 م", "quantity")])
+@pytest.mark.parametrize(
+    ("text", "kind"), [("21 أبريل 1293 م", "cardinal"), ("القرن 19 م", "cardinal"), ("بارتفاع 1500 م", "quantity"), ("830 م", "quantity")]
+)
 def test_anno_domini(read, text, kind):
     """م after a year is the era, after a length the metre."""
     assert read(text).bodies[-1]["kind"] == kind
