@@ -158,7 +158,7 @@ NOT_NOUN: Final = MONTHS | _words(
 )
 # A singular with the article (or a clock's hour) that names what the figures after it number: they count nothing.
 LABELS: Final = _words(
-    "الدقيقة المادة رقم الرقم صفحة الصفحة الساعة القرن الجولة الفصل الفقرة الباب المركز المرتبة الطابق العدد المجموعة والدقيقة والمادة والساعة والرقم"
+    "الدقيقة المادة رقم الرقم صفحة الصفحة الساعة القرن الجولة الفصل الفقرة الباب المركز المرتبة الطابق والدقيقة والمادة والساعة والرقم"
     " الدقيقتين الساعتين المادتين للدقيقة للمادة بالمادة بالدقيقة للساعة"
 )
 # A counted noun has no preposition and is no verb. Letters that begin none, with the nouns that begin so after all: balloons, adults,

@@ -262,8 +262,8 @@ class UnitTable:
         self._measures()
         self._money()
         self._cldr()
-        # لترا ونصف اللتر: the accusative, where the tables write it.
-        self.singulars |= {form + "ا": unit for form, unit in self.singulars.items() if len(form) > 1 and (form + "ا",) in self.phrases}
+        # لترا ونصف اللتر: the accusative, where the tables write it; عقدا is a contract more often.
+        self.singulars |= {form + "ا": unit for form, unit in self.singulars.items() if form != "عقد" and (form + "ا",) in self.phrases}
         for phrase in self.phrases:
             self.heads[phrase[0]] = max(self.heads.get(phrase[0], 0), len(phrase))
 

@@ -126,8 +126,10 @@ def test_accusative_and_a_half(read, text, value, unit):
 
 
 def test_lone_accusative(read):
-    """Alone it counts nothing."""
+    """Alone it counts nothing; one contract is no decade."""
     assert read("يوما بعد يوم").bodies == []
+    assert read("جدد عقدا واحدا").short == [("cardinal", 1)]
+    assert read("وقع 12 عقدا").bodies[0]["noun"]["text"] == "عقدا"
 
 
 def test_pale_is_no_baht(read):
