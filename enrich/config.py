@@ -32,7 +32,7 @@ class Settings:
         max_batch_documents: the most documents of one batch.
         max_batch_chars: the most code points of one batch, all texts together.
         max_bulk_line_bytes: the longest line of /enrich/bulk, in bytes.
-        max_concurrency: texts that one worker analyses at once.
+        max_concurrency: texts that one worker analyses at once; with 2 a short text need not wait for a long one, and all others take longer.
         max_queue: requests that wait in one worker for a place to be analysed; more are answered 503.
         client_timeout_s: seconds that a client may take to send a request (408 after that), a line of /enrich/bulk, or to take a piece of its answer.
         request_deadline_s: seconds that one text may take; 504 after that.
@@ -59,7 +59,7 @@ class Settings:
     max_batch_documents: int = 100
     max_batch_chars: int = 1_000_000
     max_bulk_line_bytes: int = 1_000_000
-    max_concurrency: int = 2
+    max_concurrency: int = 1
     max_queue: int = 16
     client_timeout_s: float = 20.0
     request_deadline_s: float = 20.0

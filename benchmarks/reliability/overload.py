@@ -22,7 +22,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=60, help="how long too much is offered")
     parser.add_argument("--times", type=float, default=10, help="how many times the capacity")
-    parser.add_argument("--concurrency", type=int, default=2, help="ENRICH_MAX_CONCURRENCY")
+    parser.add_argument("--concurrency", type=int, default=1, help="ENRICH_MAX_CONCURRENCY")
     options = parser.parse_args()
     harness.stop_on_signal()
     with serving(max_concurrency=options.concurrency, log_level="warning") as service:

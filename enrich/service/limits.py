@@ -1,8 +1,8 @@
 """Who is analysed, who waits and who is told so at once: a few places, a short queue before them, and 503 beyond it.
 
 Python analyses one text at a time, whatever the number of threads: more places would only make everybody slower. The queue takes a burst.
-When it overflows, more comes than can be answered; a full queue would then only add its waiting time to every answer, so it is kept short
-until nobody was refused for a while: who is accepted keeps the latency of quiet times.
+When most of those that come are refused, more comes than can be answered; a queue would then only add its waiting time to every answer, so nobody
+waits until that is over: who is accepted keeps the latency of quiet times.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ STREAMS: Final = 8
 """Streams that a worker answers at once. Each holds a thread, and a place for one line at a time."""
 SPARE_THREADS: Final = 8
 """Threads of a worker beyond those that its gates need: they answer probes, metrics, and those that find a gate closed."""
-CONGESTED_QUEUE: Final = 1
-"""How many may wait while more comes than can be answered."""
-CALM_S: Final = 1.0
-"""Seconds without a refusal after which the whole queue is used again."""
+CONGESTED: Final = 0.5
+"""Part of those that came lately which was refused, from which on nobody waits: more comes than can be answered."""
+MEMORY: Final = 0.02
+"""Weight of the last one that came in that part: some fifty are remembered."""
 MAX_CONNECTIONS: Final = 1_000
 """Connections of one worker; beyond that the one that has waited longest without being answered is closed for a new one."""
 SPARE_FILES: Final = 128
@@ -60,7 +60,9 @@ class Gate:
         self._queue = queue
         self._waiting: deque[tuple[threading.Event, bool]] = deque()
         self._queued = 0  # of those that wait, without those that are let in always
-        self._refused = float("-inf")
+        self._refused = 0.0  # part of those that came lately
+        self._coming = 0  # requests on their way to a thread, or in one that has not entered yet
+        self._expected: set[int] = set()  # those threads
         self._reserved = 0  # the thread that has a place before it enters
 
     def enter(self, seconds: float = 0.0, *, always: bool = False) -> None:
@@ -74,11 +76,14 @@ class Gate:
             if self._reserved == threading.get_ident():
                 self._reserved = 0
                 return
+            self._arrived()
             if self._free and not self._waiting:
                 self._free -= 1
+                self._came(refused=False)
                 return
             if not always and self._is_full():
                 raise busy()
+            self._came(refused=False)
             turn = threading.Event()
             self._waiting.append((turn, always))
             self._queued += not always
@@ -91,12 +96,33 @@ class Gate:
             self._queued -= not always
         raise busy()
 
+    def announce(self) -> None:
+        """A request is given to a thread, which is going to enter: until then others are told as if it had."""
+        with self._lock:
+            self._coming += 1
+
+    def expect(self) -> None:
+        """Say that the calling thread has that request."""
+        with self._lock:
+            self._expected.add(threading.get_ident())
+
+    def dismiss(self) -> None:
+        """Say that the calling thread is done with it; it may never have entered."""
+        with self._lock:
+            self._arrived()
+
+    def _arrived(self) -> None:
+        if threading.get_ident() in self._expected:
+            self._expected.remove(threading.get_ident())
+            self._coming -= 1
+
     def reserve(self) -> bool:
         """Take a place for this thread, which must not wait, before it enters; False if none is free. One thread at a time may do so."""
         with self._lock:
-            if self._reserved or self._waiting or not self._free:
+            if self._reserved or self._waiting or self._free <= self._coming:
                 return False
             self._free -= 1
+            self._came(refused=False)
             self._reserved = threading.get_ident()
             return True
 
@@ -111,15 +137,16 @@ class Gate:
     def is_full(self) -> bool:
         """Whether the next one would be refused; it then counts as refused."""
         with self._lock:
-            return (not self._free or bool(self._waiting)) and self._is_full()
+            return (self._free <= self._coming or bool(self._waiting)) and self._is_full(max(0, self._coming - self._free))
 
-    def _is_full(self) -> bool:
-        now = time.monotonic()
-        length = self._queue if now - self._refused > CALM_S else min(self._queue, CONGESTED_QUEUE)
-        if self._queued < length:
+    def _is_full(self, more: int = 0) -> bool:
+        if self._queued + more < (0 if self._refused > CONGESTED else self._queue):
             return False
-        self._refused = now
+        self._came(refused=True)
         return True
+
+    def _came(self, *, refused: bool) -> None:
+        self._refused += MEMORY * (refused - self._refused)
 
     def leave(self) -> None:
         """Give the place to the one that has waited longest, or back.

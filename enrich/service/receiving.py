@@ -29,6 +29,8 @@ MAX_HEAD: Final = 131_072
 """Bytes of the longest head: request line and headers together."""
 ANALYSING: Final = (b"/enrich", b"/enrich/batch")
 """The paths whose requests need a place of the gate as soon as they are complete."""
+PROBES: Final = (b"/livez", b"/readyz")
+"""The paths that are answered whatever else goes on."""
 STREAMED: Final = b"/enrich/bulk"
 """The path whose body is answered while it arrives."""
 
@@ -55,6 +57,7 @@ class Arrival:
         whole: the request is complete, so that what follows its bytes is the next one.
         asked: the path of the analysis that it asks for, or nothing.
         analyses: it is complete, and asks for the analysis of a text: its path, or nothing.
+        probes: it asks whether the service is alive or ready.
         request_id: its X-Request-ID, as it came.
         wants_continue: the client waits for ``100 Continue``; the header is taken out, as it is answered here.
 
@@ -66,6 +69,7 @@ class Arrival:
         self.too_long = False
         self.whole = False
         self.asked = b""
+        self.probes = False
         self.analyses = b""
         self.request_id = b""
         self.wants_continue = False
@@ -116,9 +120,10 @@ class Arrival:
         method, _, target = line.partition(b" ")
         if target.startswith(STREAMED):
             self.ready = True
-        elif method == b"POST":
-            path = target.partition(b" ")[0].partition(b"?")[0]
-            self.asked = path if path in ANALYSING else b""
+        path = target.partition(b" ")[0].partition(b"?")[0]
+        if method == b"POST" and path in ANALYSING:
+            self.asked = path
+        self.probes = method == b"GET" and path in PROBES
         if self.ready:
             return
         if expected and len(self.content) < max(self._end, self._chunk + 1):

@@ -84,7 +84,11 @@ def _body() -> bytes:
 
 
 def _query_options() -> dict[str, Any]:
-    return schemas.load(OPTIONS, schemas.from_query(request.args.to_dict(flat=False)))
+    try:
+        given = request.args.to_dict(flat=False)
+    except UnicodeDecodeError:
+        raise Problem("invalid-request", "The query is not UTF-8.") from None
+    return schemas.load(OPTIONS, schemas.from_query(given))
 
 
 def _refuse_query() -> None:

@@ -165,7 +165,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         """Begin to receive on a new connection."""
         conn.sock = ClientSocket(fileno=conn.sock.detach())
         conn.sock.patience = self.settings.client_timeout_s
-        conn.whole = False
+        conn.whole = conn.announced = False
         if self.nr_conns >= self.worker_connections:
             self._end_oldest()
         self._receive(conn, b"", self.settings.client_timeout_s)
@@ -220,7 +220,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         if arrival.too_long:
             self._refuse(conn, Problem("bad-request", "The head of the request is too long."))
         elif arrival.analyses and self.app.refusals.is_full():
-            self._tell_busy(conn, arrival)
+            self._tell_busy(conn, waiting, arrival)
         elif arrival.ready:
             self._hand_over(conn)
         elif self._held > HELD_BODIES * self.settings.max_body_bytes:
@@ -240,19 +240,25 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             self._answer_here(conn)
         else:
             conn.sock.until = time.monotonic() + self.settings.client_timeout_s
+            conn.announced = waiting.arrival is not None and bool(waiting.arrival.analyses)
+            if conn.announced:
+                self.app.gate.announce()
             super().enqueue_req(conn)
 
     def _may_answer(self, arrival: Arrival) -> bool:
-        """Whether a request is answered here: a small text that is there as a whole and need not wait; a place is then reserved for it.
+        """Whether a request is answered here: a probe, or a small text that is there as a whole and need not wait; a place is then reserved for it.
 
         One that comes behind another on the same connection goes to a thread, and so do those that are left when the loop has done so for
         ``TURN_S``: they wait in the queue, or are refused.
         """
+        if arrival.probes and arrival.whole:
+            return not self._here
         small = arrival.analyses == ANALYSING[0] and len(arrival.content) <= SMALL
         return bool(small and self.app.quick and not self._here and self._spent < TURN_S and self.app.gate.reserve())
 
     def _answer_here(self, conn: Any) -> None:
         self._here = True
+        conn.announced = False
         begin = time.monotonic()
         conn.sock.until = 0.0  # nothing of it is waited for
         keep = False
@@ -268,7 +274,13 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def handle(self, conn: Any) -> Any:
         """Answer a request, in a thread, as far as the client takes it now; what came behind it is kept for the next."""
-        keep = super().handle(conn)
+        if conn.announced:
+            self.app.gate.expect()
+        try:
+            keep = super().handle(conn)
+        finally:
+            if conn.announced:
+                self.app.gate.dismiss()
         if keep and conn.parser is not None:
             conn.sock.put_back(conn.parser.unreader.take_buffered())
         try:
@@ -387,15 +399,20 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     # Ends.
 
-    def _tell_busy(self, conn: Any, arrival: Arrival) -> None:
-        """Refuse a complete request here: it costs a tenth of what it costs in a thread, which those inside need."""
-        self._forget(conn)
+    def _tell_busy(self, conn: Any, waiting: Waiting, arrival: Arrival) -> None:
+        """Refuse a complete request here: it costs a tenth of what it costs in a thread, which those inside need.
+
+        The connection stays with the poller: its next request has its turn like those of others.
+        """
         content = self.app.refusals.message(busy(), *_of(arrival), close=False)
         try:
             conn.sock.send(content)
-            self._await(conn, self.cfg.keepalive)  # its next request has its turn like those of others
         except OSError:
             self._close(conn)
+            return
+        self._held -= waiting.held
+        del self._waiting[conn]
+        self._waiting[conn] = Waiting(Arrival(self.settings.max_body_bytes), time.monotonic() + self.cfg.keepalive)
 
     def _refuse(self, conn: Any, problem: Problem) -> None:
         """Answer a problem from the main loop, without a thread; it is counted and logged like one of the application's."""

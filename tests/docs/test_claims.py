@@ -168,10 +168,10 @@ class TestNumbers:
 
     @pytest.mark.parametrize("row", rows("numbers.md", "text", "found"), ids=lambda row: row[0])
     def test_begins_and_ends_as_told(self, enricher, row):
-        """One number, of that place and value."""
-        (number,) = enricher.enrich(row[0], features=["numbers"]).to_dict()["numbers"]
-        assert number["text"] == row[1]
-        assert self.told(number) == row[2]
+        """Numbers of that place and value."""
+        found = enricher.enrich(row[0], features=["numbers"]).to_dict()["numbers"]
+        assert [number["text"] for number in found] == row[1].split("`, `")
+        assert [self.told(number) for number in found] == row[2].split(", ")
 
     @pytest.mark.parametrize("row", rows("numbers.md", "written"), ids=lambda row: row[0])
     def test_separators(self, enricher, row):

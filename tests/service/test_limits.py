@@ -6,7 +6,6 @@ import time
 
 import pytest
 
-from enrich.service import limits
 from enrich.service.limits import MAX_CONNECTIONS, SPARE_FILES, Gate, Place, worker_connections
 from enrich.service.problems import Problem
 
@@ -64,29 +63,62 @@ class TestGate:
         gate.leave()
         gate.enter()
 
-    def test_queue_is_short_after_a_refusal(self, monkeypatch):
-        """Until nobody was refused for a while; those that were let in before still wait."""
+    def test_nobody_waits_while_most_are_refused(self):
+        """Those that were let in before still wait; when others come again the queue is used again."""
         gate, done = Gate(1, 3), []
         gate.enter()
         threads = [queued(gate, done, name) for name in range(3)]
         waiting(gate, 3)
-        with pytest.raises(Problem):
-            gate.enter(20)
+        for _ in range(100):
+            assert gate.is_full()
         gate.leave()
         for thread in threads:
             thread.join()
+        assert done == [0, 1, 2]
         gate.enter()
-        threads = [queued(gate, done, "congested")]
-        waiting(gate, 1)
-        with pytest.raises(Problem):
-            gate.enter(20)
-        monkeypatch.setattr(limits, "CALM_S", 0.0)
-        threads.append(queued(gate, done, "calm"))
-        waiting(gate, 2)
+        assert gate.is_full()
         gate.leave()
-        for thread in threads:
+        for _ in range(100):
+            gate.enter()
+            gate.leave()
+        gate.enter()
+        assert not gate.is_full()
+        gate.leave()
+
+    def test_some_refusals_leave_the_queue_as_it_is(self):
+        """A burst that was too large is no reason to turn away those that come after it."""
+        gate, done = Gate(1, 1), []
+        gate.enter()
+        thread = queued(gate, done, "waits")
+        waiting(gate, 1)
+        for _ in range(20):
+            assert gate.is_full()
+        gate.leave()
+        thread.join()
+        assert not gate.is_full()
+
+    def test_announced_ones_count_before_they_enter(self):
+        """Until their thread has entered, or is done without."""
+        gate = Gate(1, 1)
+        gate.announce()
+        assert not gate.is_full()
+        assert not gate.reserve()
+        gate.announce()
+        assert gate.is_full()
+
+        def come(entering):
+            gate.expect()
+            if entering:
+                gate.enter()
+                gate.leave()
+            gate.dismiss()
+
+        for entering in (True, False):
+            thread = threading.Thread(target=come, args=(entering,))
+            thread.start()
             thread.join()
-        assert done[3:] == ["congested", "calm"]
+        assert not gate.is_full()
+        assert gate.reserve()
 
     def test_always_waits_even_in_a_full_queue(self):
         """The later parts of a request that was let in are not refused."""

@@ -94,6 +94,14 @@ class TestArrival:
         assert arrival.ready
         assert bytes(arrival.content) == head.replace(b"Expect: 100-Continue\r\n", b"") + body
 
+    @pytest.mark.parametrize(
+        ("line", "probes"),
+        [("GET /livez", True), ("GET /readyz?verbose", True), ("POST /livez", False), ("GET /metrics", False), ("GET /livez/", False)],
+    )
+    def test_probes_are_told_from_other_requests(self, line, probes):
+        """The main loop answers them itself."""
+        assert fed(f"{line} HTTP/1.1\r\nHost: x\r\n\r\n".encode()).probes is probes
+
     def test_expectation_of_a_whole_request_is_left_to_the_parser(self):
         """Nothing has to be waited for."""
         assert not fed(LENGTH.replace(b"Host: x", b"Expect: 100-continue")).wants_continue

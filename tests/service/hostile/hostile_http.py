@@ -64,6 +64,10 @@ CASES = {
     "path out of the playground": bad(get("/playground/../app.py"), 404, "not-found", "GET"),
     "path out of the playground, escaped": bad(get("/playground/%2e%2e%2fapp.py"), 404, "not-found", "GET"),
     "absolute path in the playground": bad(get("/playground//etc/passwd"), 404, "not-found", "GET"),
+    "query with a byte that is no UTF-8": bad(post(TEXT, PLAIN, path="/enrich?features=num\x87ers"), 422, "invalid-request"),
+    "query of a stream with a byte that is no UTF-8": bad(
+        post(b'{"text":"x"}', "Content-Type: application/x-ndjson", path="/enrich/bulk?features=\xff"), 422, "invalid-request"
+    ),
     "page with a line end in its name": bad(get("/docs/%0d%0aX:y.md"), 404, "not-found", "GET"),
     "page with a NUL in its name": bad(get("/docs/%00.md"), 404, "not-found", "GET"),
     "file of a page that is not there": bad(get("/docs/nothing.md"), 404, "not-found", "GET"),
