@@ -138,13 +138,14 @@ def free_port():
 
 
 @contextmanager
-def serving(folder, *, workers=1, metrics=None, exit_status=0, command=(sys.executable, "-m", "enrich"), **settings):
+def serving(folder, *, workers=1, metrics=None, exit_status=0, output=None, command=(sys.executable, "-m", "enrich"), **settings):
     """A server with these settings, ready to answer; it is stopped gracefully at the end.
 
     Args:
         folder: where its log and its figures go.
         workers: worker processes.
         metrics: the folder of its figures; None makes one.
+        output: a file descriptor that its log goes to; None is a file of the folder.
         command: what is started, with ``serve`` and its options behind it.
         exit_status: what the master has to end with; None takes any.
         settings: fields of ``Settings``.
@@ -160,7 +161,7 @@ def serving(folder, *, workers=1, metrics=None, exit_status=0, command=(sys.exec
     log = folder / "log"
     with log.open("wb") as out:
         options = ["serve", "--port", str(port), "--workers", str(workers)]
-        process = subprocess.Popen([*command, *options], env=environ, stdout=out, stderr=subprocess.STDOUT, cwd=folder)
+        process = subprocess.Popen([*command, *options], env=environ, stdout=output or out, stderr=subprocess.STDOUT, cwd=folder)
     running = RealServer(port, log, process)
     try:
         until = time.monotonic() + 60

@@ -17,6 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from enrich import __version__
+from enrich.service import logs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,11 +72,13 @@ class Metrics:
         self._in_flight = Gauge("enrich_http_requests_in_flight", "Requests not answered yet", registry=own, multiprocess_mode="livesum")
         self._places = places
         self._looked = float("-inf")
+        self._lost = 0
         self._limit = Gauge(
             "enrich_concurrency_limit", "Requests that are analysed or wait for it at once, over all workers; more are refused as busy",
             registry=own, multiprocess_mode="livesum",
         )  # fmt: skip
         self._workers = Counter("enrich_worker_starts", "Worker processes started since the service was", registry=own)
+        self._dropped = Counter("enrich_log_lines_dropped", "Lines of the log that were not written, as nobody read those before", registry=own)
         self._refused = Counter("enrich_rejected", "Requests, documents and lines answered with a problem", ("problem",), registry=own)
         build = Gauge("enrich_build_info", "Always 1", ("version", "python"), registry=own, multiprocess_mode="max")
         build.labels(__version__, platform.python_version()).set(1)
@@ -129,6 +132,9 @@ class Metrics:
         """Write down this worker's places and how its engines are; other workers do so when they answer."""
         self._looked = time.monotonic()
         self._limit.set(self._places)
+        lost = logs.dropped()
+        self._dropped.inc(max(0, lost - self._lost))
+        self._lost = lost
         for name, enricher in self._enrichers.items():
             health = enricher.engine.health()
             self._up.labels(name).set(health.state == "ready")

@@ -3,6 +3,8 @@
 import ctypes
 import gzip
 import json
+import os
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +14,7 @@ from types import SimpleNamespace
 import orjson
 import pytest
 from jsonschema import Draft202012Validator
+from real_server import serving
 
 from enrich.service import server as server_module
 from enrich.service.answers import EnrichmentSchema
@@ -329,6 +332,18 @@ class TestLog:
         assert found["milliseconds"] > 0
         assert "كيري" not in content
         assert not [event for event in events if event["level"] in {"error", "critical"}]
+
+    def test_one_that_nobody_reads_stops_no_answer(self, tmp_path):
+        """A pipe takes some hundred lines; those that do not fit are counted."""
+        reader, writer = os.pipe()
+        with open(reader, "rb") as read:  # noqa: PTH123 - no path
+            with open(writer, "wb"), serving(tmp_path, output=writer) as running:  # noqa: PTH123
+                for _ in range(600):
+                    assert running.ask("GET", "/nowhere").status == 404
+                found = running.ask("GET", "/metrics").body.decode()
+                assert re.search(r"^enrich_log_lines_dropped_total [1-9]", found, re.MULTILINE)
+            lines = read.read().splitlines()
+        assert all(orjson.loads(line) for line in lines)
 
 
 ARENAS = """
