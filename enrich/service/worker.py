@@ -9,7 +9,6 @@ and closes without waiting. Idle connections, slow ones and those being closed a
 from __future__ import annotations
 
 import errno
-import io
 import selectors
 import socket
 import time
@@ -24,7 +23,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from enrich.service import logs
 from enrich.service.limits import busy
 from enrich.service.problems import FAULTS, Problem
-from enrich.service.receiving import ANALYSING, Arrival, ClientSocket
+from enrich.service.receiving import ANALYSING, Arrival, ArrivingBody, ClientSocket
 from enrich.service.sharing import PATIENCE_S, TAKE_S
 
 if TYPE_CHECKING:
@@ -69,47 +68,6 @@ class Waiting:
         self.unsent = unsent
         self.keep = keep
         self.held = 0
-
-
-class ArrivingBody(io.RawIOBase):
-    """A body whose ``read`` gives what is there and waits only when nothing is; gunicorn's own waits for each full kilobyte."""
-
-    def __init__(self, reader: Any) -> None:
-        super().__init__()
-        self.begun = False  # somebody has read of it
-        self._reader = reader
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        """Up to as many bytes as the buffer has, at least one unless the body has ended."""
-        self.begun = True
-        piece = self._next(len(buffer))
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-    def _next(self, size: int) -> bytes:
-        reader = self._reader
-        if hasattr(reader, "parser"):  # chunks
-            kept: bytes = reader.buf.getvalue()
-            while not kept and reader.parser is not None:
-                piece: bytes | None = next(reader.parser, None)
-                if piece is None:
-                    reader.parser = None
-                else:
-                    kept = piece
-            reader.buf = io.BytesIO()
-            reader.buf.write(kept[size:])
-            return kept[:size]
-        if reader.length == 0:
-            return b""
-        data: bytes = reader.unreader.read()
-        size = min(size, reader.length, len(data))
-        reader.length -= size
-        reader.unreader.unread(data[size:])
-        return data[:size]
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
