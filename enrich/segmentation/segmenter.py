@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 GENERATION: Final = 20_000
 """Word types in one generation of the cache; two of them take some 20 MB at most."""
-COMMON: Final = 7
-"""Words of this bucket and above are looked up before the first text comes (5 are those met some 100 times in the counted corpora)."""
+COMMONEST: Final = 9_000
+"""Words that are looked up before the first text comes, of buckets 6 and above (5 are those met some 100 times in the counted corpora)."""
 BATCH: Final = 2_000
 """Words ranked at once: more would cost memory (some 10 KB a word) and gain nothing."""
 DECISIONS: Final = 4_096
@@ -161,8 +161,8 @@ class Segmenter:
         return self._young.get(form) or self._old.get(form) or self._analyse([form])[form]
 
     def common_words(self) -> list[str]:
-        """The some 6,000 commonest strings of the lexicon."""
-        numbers = np.flatnonzero(self._model.lexical.bucket >= COMMON)
+        """The ``COMMONEST`` commonest strings of the lexicon."""
+        numbers = np.argsort(-self._model.lexical.bucket.astype(np.int64), kind="stable")[:COMMONEST]
         return [self._model.trie.restore_key(number) for number in numbers.tolist()]
 
     def glued(self, form: str) -> tuple[int, ...]:
