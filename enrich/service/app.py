@@ -86,7 +86,7 @@ def create_app(settings: Settings | None = None, enrichers: Mapping[str, Enriche
 
 
 def rehearse(app: Flask, part: int) -> None:
-    """Answer a request and analyse a text, counted and logged nowhere.
+    """Analyse the commonest words and a text, and answer a request, counted and logged nowhere.
 
     The first client of a process would else wait for imports that are made when something is first used, and in a worker for the memory that it
     begins to have for itself: half as long again as the analysis takes.
@@ -98,6 +98,7 @@ def rehearse(app: Flask, part: int) -> None:
     """
     state: State = app.extensions[EXTENSION]
     enricher = state.enrichers[state.settings.engine]
+    enricher.warm()  # in a worker all of it is known, and its pages become the worker's own
     words = enricher.engine.common_words()[part * REHEARSED_WORDS : (part + 1) * REHEARSED_WORDS]
     if words:
         text = " ".join(_CONJUNCTION + word for word in words)[: state.settings.max_text_chars]

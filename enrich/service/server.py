@@ -154,7 +154,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         self._app = create_app(self.settings)
         state: State = self._app.extensions[EXTENSION]
-        state.enrichers[self.settings.engine].warm()
         rehearse(self._app, 0)
         self.refusals = Refusals(self._app)
         self.gate = state.gate

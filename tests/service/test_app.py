@@ -28,19 +28,22 @@ class TestRehearsal:
         """Nor does it hold a place."""
         before = app.extensions["enrich"].metrics.exposition()
         rehearse(app, 0)
-        assert len(analysed) == 1
+        assert analysed
         assert app.extensions["enrich"].metrics.exposition() == before
         assert capsys.readouterr().out == ""
         assert client.post("/enrich", json={"text": "نص"}).status_code == 200
 
-    def test_each_part_has_words_of_its_own(self, app, analysed):
-        """A worker meets words that the process before it has not."""
-        rehearse(app, 0)
-        rehearse(app, 1)
-        first, second = (set(text.split()) for text in analysed)
-        assert first
-        assert second
-        assert not first & second
+    def test_each_part_has_words_of_its_own(self, app, analysed, engine):
+        """A worker meets all that the process before it has, and words that it has not."""
+        met = []
+        for part in (0, 1):
+            rehearse(app, part)
+            met.append({word for text in analysed for word in text.split()})
+            analysed.clear()
+        common = set(engine.common_words())
+        assert common <= met[0] & met[1]
+        assert met[1] - met[0]
+        assert met[0] - met[1]
 
     def test_limits_are_for_requests(self, app, analysed, engine, monkeypatch):
         """Neither a short longest text nor a small deadline stops the start."""
