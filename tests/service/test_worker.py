@@ -8,7 +8,7 @@ import selectors
 import signal
 import socket
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import SimpleNamespace
 from unittest.mock import Mock
@@ -38,6 +38,13 @@ def impatient(tmp_path_factory):
     with serving(
         tmp_path_factory.mktemp("impatient"), max_concurrency=1, max_queue=1, client_timeout_s=SECONDS, max_body_bytes=100_000, log_level="debug"
     ) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def patient(tmp_path_factory):
+    """Likewise, with much patience."""
+    with serving(tmp_path_factory.mktemp("patient"), max_concurrency=1, max_queue=1, log_level="warning") as running:
         yield running
 
 
@@ -108,9 +115,9 @@ class TestSlowClients:
             assert impatient.ask("GET", "/livez").status == 200
         assert impatient.ask("GET", "/metrics").status == 200
 
-    @pytest.mark.parametrize(
-        "begun",
-        [
+    def test_are_told_that_they_are_late(self, connect):
+        """In time, wherever they stopped; a stream that has begun is told in its last line."""
+        begun = [
             HEAD + b"Content-Length: 50\r\n\r\n{",
             HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\nab",
             b"POST /enrich HTTP/1.1\r\nHost:",
@@ -118,15 +125,12 @@ class TestSlowClients:
             HEAD + b"Content-Length: 50\r\nExpect: 100-continue\r\n\r\n",
             BULK + b"Content-Length: 50\r\n\r\n",
             BULK + b'Content-Length: 50\r\n\r\n{"text":',
-        ],
-    )
-    def test_are_told_that_they_are_late(self, connect, begun):
-        """In time; a stream that has begun is told in its last line."""
-        connection = connect(begun)
-        (answer,) = parse_answers(rest(connection), ("POST",))
-        problem = orjson.loads(answer.body)
-        assert answer.status == (200 if begun.startswith(BULK) else 408)
-        assert problem.get("problem", problem)["type"] == TYPE_PREFIX + "request-timeout"
+        ]
+        for content, connection in [(content, connect(content)) for content in begun]:
+            (answer,) = parse_answers(rest(connection), ("POST",))
+            problem = orjson.loads(answer.body)
+            assert answer.status == (200 if content.startswith(BULK) else 408), content
+            assert problem.get("problem", problem)["type"] == TYPE_PREFIX + "request-timeout", content
 
     def test_trickle_is_no_progress(self, connect):
         """A byte now and then does not buy more time."""
@@ -385,44 +389,46 @@ class TestSlowReaders:
 
     LARGE = b'{"text":"%s","features":["segmentation"]}' % (b"x " * 40_000)  # its answer is more than the kernel takes
 
-    @pytest.fixture
-    def slow(self, impatient):
-        """Connections that have begun to get a large answer and read no more: as many as the worker has threads, and one."""
+    @contextmanager
+    def slow(self, running, number):
+        """Connections that have begun to get a large answer and read no more."""
         with ExitStack() as stack:
             connections = []
-            for _ in range(worker_threads(Settings(max_concurrency=1, max_queue=1)) + 1):
+            for _ in range(number):
                 connection = stack.enter_context(socket.socket())
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4_096)
                 connection.settimeout(20)
-                connection.connect(("127.0.0.1", impatient.port))
+                connection.connect(("127.0.0.1", running.port))
                 connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(self.LARGE) + self.LARGE)
                 assert connection.recv(12) == b"HTTP/1.1 200"
                 connections.append(connection)
             yield connections
 
-    def test_hold_no_thread_and_no_place(self, impatient, slow):
-        """Good requests are answered all the while."""
-        for _ in range(20):
-            assert impatient.send(WHOLE).status == 200
-            assert impatient.ask("GET", "/livez").status == 200
-        assert slow
+    def test_hold_no_thread_and_no_place(self, patient):
+        """Good requests are answered all the while, though there are more of them than threads."""
+        with self.slow(patient, worker_threads(Settings(max_concurrency=1, max_queue=1)) + 1):
+            for _ in range(20):
+                assert patient.send(WHOLE).status == 200
+                assert patient.ask("GET", "/metrics").status == 200
 
-    def test_get_all_of_it_when_they_read(self, slow):
+    def test_get_all_of_it_when_they_read(self, patient):
         """And the connection stays, with what was asked on it meanwhile."""
-        slow[-1].sendall(WHOLE)
-        received = b"HTTP/1.1 200"
-        while b'"numbers"' not in received[-1_000:]:
-            received += slow[-1].recv(65_536)
+        with self.slow(patient, 1) as (connection,):
+            connection.sendall(WHOLE)
+            received = b"HTTP/1.1 200"
+            while b'"numbers"' not in received[-1_000:]:
+                received += connection.recv(65_536)
         large, small = parse_answers(received, ("POST", "POST"))
         assert len(orjson.loads(large.body)["segmentation"]) == 40_000
         assert small.status == 200
 
-    def test_are_given_up_when_they_take_nothing(self, slow):
+    def test_are_given_up_when_they_take_nothing(self, impatient):
         """Their connections end, though not all was sent."""
-        time.sleep(SECONDS + 2)
-        received = b""
-        with suppress(ConnectionResetError):
-            received = rest(slow[0])
+        with self.slow(impatient, 1) as (connection,):
+            time.sleep(SECONDS + 2)
+            received = b""
+            with suppress(ConnectionResetError):
+                received = rest(connection)
         head, _, body = received.partition(b"\r\n\r\n")
         assert len(body) < int(head.lower().split(b"content-length: ")[1].split()[0])
 
