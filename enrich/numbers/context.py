@@ -52,10 +52,10 @@ YEAR_HEADS: Final = _words("عام سنة العام السنة لعام لسن�
 TIME_HEADS: Final = _words("في منذ حتى بحلول قبل بعد خلال مطلع بداية نهاية أواخر أوائل منتصف وفي ومنذ")
 # Units whose bare singular is a verb or a name too: قدّم, ميل, بتّ, سنّت.
 UNITS_AND_VERBS: Final = _words("قدم ميل بت سنت")
-# Between a length and its number: طوله لـ33 قدم.
-OF: Final = _words("ل لـ ال إلى الي")
 # Of these, which stand bare after any number but a year, as speech has it.
 COINS: Final = _words("سنت بت")
+# Between a length and its number: طوله لـ33 قدم.
+OF: Final = _words("ل لـ ال إلى الي")
 # Words of play: two small numbers with a hyphen after one of these are a result.
 PLAY: Final = _words(
     "فاز فازت يفوز تفوز الفوز فوز فوزه فوزها فوزهم خسر خسرت يخسر تخسر الخسارة خسارة خسارته خسارتها تعادل تعادلا تعادلت يتعادل التعادل تعادله"

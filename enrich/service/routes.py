@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from flask import Blueprint, Response, request, stream_with_context
@@ -11,6 +11,9 @@ from flask import Blueprint, Response, request, stream_with_context
 from enrich.service import bulk, parsing, receiving, schemas
 from enrich.service.problems import Problem
 from enrich.service.state import state
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 blueprint = Blueprint("enrich", __name__)
 ENRICH: Final = schemas.EnrichSchema()
@@ -34,7 +37,7 @@ def enrich() -> Response:
         else:
             options = schemas.load(ENRICH, parsing.parse_json(body))
             text = options.pop("text")
-        return _answer(found.analyse(text, options))
+        return _answer(orjson.dumps(found.analyse(text, options)))
 
 
 @blueprint.post("/enrich/batch")
@@ -55,7 +58,7 @@ def batch() -> Response:
         results = [orjson.dumps(found.analyse_document(document, i, options)) for i, document in enumerate(documents)]
     pieces = [b'{"results":[', *(piece for result in results for piece in (result, b","))]
     pieces[-1] = b"]}"
-    return Response(pieces, content_type=parsing.JSON, headers={"Cache-Control": "no-store"})
+    return _answer(pieces)
 
 
 @blueprint.post("/enrich/bulk")
@@ -70,13 +73,13 @@ def bulk_lines() -> Response:
     lines = receiving.timed(lines, request.environ, found.settings.client_timeout_s, found.stop)
     answers = bulk.answers(lines, lambda line: found.analyse_line(line, defaults), found.stop)
     found.streams.enter()
-    response = Response(stream_with_context(answers), content_type=parsing.NDJSON[0], headers={"Cache-Control": "no-store"})
+    response = _answer(stream_with_context(answers), parsing.NDJSON[0])
     response.call_on_close(found.streams.leave)
     return response
 
 
-def _answer(body: dict[str, Any]) -> Response:
-    return Response(orjson.dumps(body), content_type=parsing.JSON, headers={"Cache-Control": "no-store"})
+def _answer(content: bytes | Iterable[bytes], content_type: str = parsing.JSON) -> Response:
+    return Response(content, content_type=content_type, headers={"Cache-Control": "no-store"})
 
 
 def _body() -> bytes:

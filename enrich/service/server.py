@@ -43,7 +43,7 @@ def serve(settings: Settings) -> None:
         SystemExit: always, with gunicorn's exit code.
 
     """
-    _few_arenas()
+    _tune_malloc()
     logs.configure(settings.log_level)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold texts
     made = _metrics_folder()
@@ -64,7 +64,7 @@ def _leave(_number: int, _frame: Any) -> None:
     raise SystemExit(0)
 
 
-def _few_arenas() -> None:
+def _tune_malloc() -> None:
     """Have glibc's malloc serve all threads from one arena and give large arrays back to the system at once; other libraries have no such switch.
 
     By its default each of a worker's threads has an arena of its own that keeps what the largest text needed: 40 MB a worker, measured with

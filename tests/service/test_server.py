@@ -351,7 +351,7 @@ import ctypes, sys, threading
 from enrich.service import server
 
 if sys.argv[1] == "few":
-    server._few_arenas()
+    server._tune_malloc()
 library = ctypes.CDLL(None)
 library.malloc.restype = library.fopen.restype = ctypes.c_void_p
 library.malloc_info.argtypes = [ctypes.c_int, ctypes.c_void_p]
@@ -389,4 +389,4 @@ class TestMalloc:
     def test_one_that_cannot_be_told_is_left_alone(self, monkeypatch):
         """Other C libraries have no mallopt."""
         monkeypatch.setattr("ctypes.CDLL", lambda _: SimpleNamespace())
-        server_module._few_arenas()
+        server_module._tune_malloc()
